@@ -1,0 +1,210 @@
+"""Who is who (decisions D1–D2): the organisation's addresses, its staff directory, its absence list."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sigulda_mailcheck.errors import ConfigurationError
+from sigulda_mailcheck.settings import Settings
+
+__all__ = ["Absence", "Directory", "Person", "read_absences", "read_directory"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One row of the staff directory; ``email`` and ``aliases`` are lower-case."""
+
+    email: str
+    name: str = ""
+    position: str = ""
+    unit: str = ""
+    institution: str = ""
+    phone: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days on which an employee is known to be away, both ends included."""
+
+    email: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Answers every question about an address: whose is it, is it ours, does anybody answer for it.
+
+    ``listed`` is true where a staff directory was given: then an internal address outside it is nobody's row (D1).
+    """
+
+    domains: tuple[str, ...] = ()
+    shared: frozenset[str] = frozenset()
+    customer_service: frozenset[str] = frozenset()
+    people: dict[str, Person] = field(default_factory=dict)
+    listed: bool = False
+    absences: tuple[Absence, ...] = ()
+
+    @cached_property
+    def _canonical(self) -> dict[str, str]:
+        return {alias: person.email for person in self.people.values() for alias in (person.email, *person.aliases)}
+
+    @cached_property
+    def _internal(self) -> dict[str, bool]:
+        return {}
+
+    def canonical(self, address: str) -> str:
+        """The address's owner: an alias becomes its employee's main address. Lower-case."""
+        address = address.lower()
+        return self._canonical.get(address, address)
+
+    def is_internal(self, address: str) -> bool:
+        """In the organisation's domains, their subdomains, or the staff directory."""
+        known = self._internal.get(address)
+        if known is None:
+            host = address.rpartition("@")[2].lower()
+            known = address.lower() in self._canonical or any(host == d or host.endswith("." + d) for d in self.domains)
+            if len(self._internal) < 100_000:
+                self._internal[address] = known
+        return known
+
+    def is_shared(self, address: str) -> bool:
+        """A mailbox of the organisation that is no person's: ``shared_mailboxes``, or a customer-service address."""
+        return address in self.shared or (address in self.customer_service and address not in self.people)
+
+    def is_employee(self, address: str) -> bool:
+        """Expects a canonical address."""
+        if self.is_shared(address):
+            return False
+        return address in self.people if self.listed else self.is_internal(address)
+
+    def answers_for_itself(self, address: str) -> bool:
+        """Whether the address is somebody's row: an employee or a shared mailbox."""
+        return self.is_shared(address) or self.is_employee(address)
+
+    def passes_on(self, address: str) -> bool:
+        """Whether a forward by this address passes the obligation on (D17)."""
+        return address in self.customer_service or address in self.shared
+
+    def person(self, address: str) -> Person | None:
+        return self.people.get(address)
+
+    def unit(self, address: str) -> str:
+        person = self.people.get(address)
+        return person.unit if person else ""
+
+
+def read_directory(settings: Settings) -> Directory:
+    """The directory that the settings name, or one that knows domains alone."""
+    organisation = settings.organisation
+    people = {person.email: person for person in _people(organisation.employees)} if organisation.employees else {}
+    absences = tuple(read_absences(organisation.absences)) if organisation.absences else ()
+    plain = Directory(organisation.domains, organisation.shared_mailboxes, organisation.customer_service, people, bool(organisation.employees))
+    absences = tuple(Absence(plain.canonical(a.email), a.first, a.last) for a in absences)
+    return Directory(plain.domains, plain.shared, plain.customer_service, people, plain.listed, absences)
+
+
+def _rows(path: Path, required: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a CSV file (UTF-8, with or without BOM, ``,`` or ``;``) with their line numbers."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ConfigurationError(f"{path}: can't be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path}: is not UTF-8 text (byte {error.start}); save it as \"CSV UTF-8\"") from error
+    first_line = text.partition("\n")[0]
+    delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
+    reader = csv.DictReader(text.splitlines(), delimiter=delimiter)
+    names = [name.strip().lower() for name in reader.fieldnames or []]
+    reader.fieldnames = names
+    for column in required:
+        if column not in names:
+            raise ConfigurationError(f"{path}: column \"{column}\" is missing; the first line must name the columns, found: {first_line.strip()!r}")
+    for row in reader:
+        yield reader.line_num, {key: (value or "").strip() for key, value in row.items() if key and isinstance(value, str | None)}
+
+
+def _people(path: Path) -> Iterator[Person]:
+    seen: dict[str, int] = {}
+    for line, row in _rows(path, ["email"]):
+        email = row["email"].lower()
+        if not email and not any(row.values()):
+            continue
+        if "@" not in email:
+            raise ConfigurationError(f"{path}: line {line}: email: expected an e-mail address, found {row['email']!r}")
+        aliases = tuple(alias.lower() for alias in row.get("aliases", "").replace(",", " ").split())
+        for address in (email, *aliases):
+            if address in seen:
+                raise ConfigurationError(f"{path}: line {line}: {address} stands in line {seen[address]} already")
+            seen[address] = line
+        known = {key: row[key] for key in ("name", "position", "unit", "institution", "phone") if key in row}
+        yield Person(email, aliases=aliases, **known)
+
+
+def read_absences(path: Path) -> list[Absence]:
+    """``email,from,until`` as CSV, or an iCalendar file whose events say whose absence they are."""
+    return list(_calendar_absences(path) if path.suffix.lower() in (".ics", ".ical") else _listed_absences(path))
+
+
+def _listed_absences(path: Path) -> Iterator[Absence]:
+    for line, row in _rows(path, ["email", "from", "until"]):
+        if not any(row.values()):
+            continue
+        try:
+            first, last = date.fromisoformat(row["from"]), date.fromisoformat(row["until"])
+        except ValueError:
+            raise ConfigurationError(f"{path}: line {line}: from, until: expected ISO dates such as 2025-08-04, found {row['from']!r}, {row['until']!r}") from None
+        if last < first:
+            raise ConfigurationError(f"{path}: line {line}: until ({last}) is before from ({first})")
+        if "@" not in row["email"]:
+            raise ConfigurationError(f"{path}: line {line}: email: expected an e-mail address, found {row['email']!r}")
+        yield Absence(row["email"].lower(), first, last)
+
+
+def _calendar_absences(path: Path) -> Iterator[Absence]:
+    import icalendar  # heavy, and only needed here
+
+    try:
+        calendar = icalendar.Calendar.from_ical(path.read_bytes())
+    except OSError as error:
+        raise ConfigurationError(f"{path}: can't be read: {error.strerror or error}") from error
+    except (ValueError, IndexError) as error:
+        raise ConfigurationError(f"{path}: not a valid iCalendar file: {error}") from error
+    for event in calendar.walk("VEVENT"):
+        if "DTSTART" not in event:
+            continue
+        first, last = _event_days(event)
+        for email in _event_addresses(event):
+            yield Absence(email, first, last)
+
+
+def _event_days(event: Any) -> tuple[date, date]:
+    """First and last day of an event. An all-day event's DTEND is the day after it (RFC 5545, 3.6.1)."""
+    start = event["DTSTART"].dt
+    if "DTEND" in event:
+        end = event["DTEND"].dt
+    else:
+        end = start + event["DURATION"].dt if "DURATION" in event else start
+    first = start.date() if isinstance(start, datetime) else start
+    if isinstance(end, datetime):
+        return first, max(first, (end - timedelta(seconds=1)).date())
+    return first, max(first, end - timedelta(days=1))
+
+
+def _event_addresses(event: Any) -> list[str]:
+    """Whose absence: an ATTENDEE, else the ORGANIZER, else an address in the SUMMARY."""
+    for key in ("ATTENDEE", "ORGANIZER"):
+        values = event.get(key, [])
+        stated = [str(value).lower().removeprefix("mailto:").strip() for value in (values if isinstance(values, list) else [values])]
+        addresses = [address for address in stated if "@" in address]
+        if addresses:
+            return addresses
+    summary = str(event.get("SUMMARY", ""))
+    return [word.strip("<>()[],;:.").lower() for word in summary.split() if "@" in word.strip("@")]

@@ -1,0 +1,1 @@
+"""What the program knows about Latvian, English and Russian mail: phrases as data files, and readers of dates and promises."""

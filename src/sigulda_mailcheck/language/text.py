@@ -1,0 +1,59 @@
+"""Small pure functions on text: one normal form for reading, and one folded form for matching."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["fold", "fold_pattern", "normalise", "sentences", "words"]
+
+_ODD_SPACES = dict.fromkeys(map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"), " ")
+_NOTHING = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\0"))
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012"), "-")
+_TIDY = {**_ODD_SPACES, **_NOTHING, **_HYPHENS}
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»)]*\s+(?=[\"„“«(]?[^\W\d_a-zāčēģīķļņšūž])|(?<=[!?])\s+|\n\s*\n|\n(?=\s*[-•*–]\s)")
+
+
+class _Folding(dict[int, str]):
+    """A translation table that is filled as characters turn up; every character folds to exactly one."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        base = unicodedata.normalize("NFD", char)[0]
+        low = base.lower()
+        self[code] = low if len(low) == 1 else base
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, character for character, so that offsets stay valid: ``Jūsu`` -> ``jusu``.
+
+    Many people write Latvian without diacritics, so phrases are compared in this form.
+    """
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
+
+
+def fold_pattern(pattern: str) -> str:
+    """Folds a regular expression written with diacritics, leaving its escapes (``\\S``, ``\\W``) alone."""
+    return re.sub(r"(\\.)|([^\\]+)", lambda m: m[1] or fold(m[2]), pattern)
+
+
+def normalise(text: str) -> str:
+    """NFC, plain spaces and hyphens, ``\\n`` line ends, no invisible characters, no spaces at line ends."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return text.translate(_TIDY)
+
+
+def words(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences of running text. A line break inside a paragraph ends none; an empty line or a list bullet does."""
+    return [" ".join(piece.split()) for piece in _SENTENCE_END.split(text) if piece and piece.strip()]

@@ -1,0 +1,248 @@
+"""The content of a message (RFC 2045): its visible text, links and attachment names.
+
+Decoding is mail-parser's. It gets a *slim copy* of the message, with the text parts whole and everything else reduced to
+its MIME headers: an attachment of 200 MB costs what its header costs, and nothing is decoded that nobody reads.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+
+import mailparser
+
+from sigulda_mailcheck.language.text import normalise
+from sigulda_mailcheck.mail import headers as h
+from sigulda_mailcheck.mail.headers import Headers
+from sigulda_mailcheck.mail.html import render
+
+__all__ = ["Attachment", "Content", "read_content"]
+
+logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
+
+MAX_TEXT = 512_000  # octets of one text part
+MAX_PARTS = 500
+MAX_DEPTH = 60
+
+_BOUNDARY = re.compile(r"boundary\s*=\s*(?:\"([^\"]+)\"|([^\s;\"]+))", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
+_FILENAME = re.compile(r"\b(?:file)?name(?:\*(?:0\*?)?)?\s*=", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.IGNORECASE)
+_WEB_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
+_WESTERN = frozenset(("us-ascii", "ascii", "iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "iso-8859-15"))
+_LATVIAN_LETTERS = frozenset("āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŌŖŠŪŽ")
+_DECORATION_NAMES = re.compile(r"(?:smime\.p7[smc]|signature\.asc|winmail\.dat|invite\.ics|.*\.(?:vcf)|image\d{3}\.(?:png|jpe?g|gif|bmp|emz|wmz))", re.IGNORECASE)
+_DECORATION_TYPES = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "text/calendar", "application/ms-tnef", "text/x-vcard", "text/vcard"))
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """``decoration`` is true for what nobody would call an attachment: a logo in the text, a cryptographic signature."""
+
+    name: str
+    content_type: str
+    decoration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """``text`` is normalised; ``forwarded_from`` is the author of a message attached whole (message/rfc822)."""
+
+    text: str
+    links: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    forwarded_from: str = ""
+    defects: tuple[str, ...] = ()
+
+    @property
+    def has_attachment(self) -> bool:
+        return any(not a.decoration for a in self.attachments)
+
+
+@dataclass(slots=True)
+class _Leaf:
+    headers: Headers
+    start: int
+    end: int
+
+    @property
+    def content_type(self) -> str:
+        return h.first(self.headers, "content-type").split(";")[0].strip().lower() or "text/plain"
+
+    @property
+    def disposition(self) -> str:
+        return h.first(self.headers, "content-disposition").split(";")[0].strip().lower()
+
+    @property
+    def named(self) -> bool:
+        return bool(_FILENAME.search(h.first(self.headers, "content-disposition")) or _FILENAME.search(h.first(self.headers, "content-type")))
+
+    @property
+    def is_text(self) -> bool:
+        if self.content_type not in ("text/plain", "text/html"):
+            return False
+        return self.disposition == "inline" or (self.disposition != "attachment" and not self.named)
+
+
+def read_content(octets: bytes, headers: Headers, body: int) -> Content:
+    """The content of a message whose header fields and body offset are known. Never raises on bad mail."""
+    defects: list[str] = []
+    leaves = list(_leaves(octets, headers, body, defects))
+    if not leaves:
+        return Content("", defects=tuple(defects))
+    parsed = mailparser.parse_from_bytes(_slim(octets, leaves))
+    plain, html = _texts(parsed)
+    rendered = render("\n".join(html)) if html else None
+    text = rendered.text if rendered and rendered.text.strip() else "\n".join(plain)
+    links = tuple(dict.fromkeys((*(rendered.links if rendered else ()), *_WEB_LINK.findall(text))))
+    shown = rendered.shown if rendered else set()
+    attachments = tuple(_attachments(parsed, leaves, shown))
+    return Content(normalise(text), links, attachments, _attached_author(octets, leaves), tuple(defects))
+
+
+def _leaves(octets: bytes, headers: Headers, body: int, defects: list[str]) -> Iterator[_Leaf]:
+    """The parts that hold content, in order. Attached messages are not opened."""
+    waiting: list[tuple[Headers, int, int, int]] = [(headers, body, len(octets), 0)]
+    count = 0
+    while waiting:
+        fields, start, end, depth = waiting.pop()
+        content_type = h.first(fields, "content-type")
+        boundary = _BOUNDARY.search(content_type) if content_type.lower().lstrip().startswith("multipart/") else None
+        if boundary is None:
+            count += 1
+            if count > MAX_PARTS:
+                defects.append(f"more than {MAX_PARTS} parts, the rest left out")
+                return
+            yield _Leaf(fields, start, end)
+            continue
+        if depth >= MAX_DEPTH:
+            defects.append(f"MIME nested deeper than {MAX_DEPTH}, the rest left out")
+            continue
+        for first, last in reversed(_parts(octets, start, end, (boundary[1] or boundary[2]).encode("utf-8", "replace"), defects)):
+            block, offset = h.split(octets[first : min(last, first + h.MAX_HEADER_BLOCK)])
+            waiting.append((h.parse(block), first + offset, last, depth + 1))
+
+
+def _parts(octets: bytes, start: int, end: int, boundary: bytes, defects: list[str]) -> list[tuple[int, int]]:
+    """Where the body parts of one multipart lie. Without a closing delimiter the last one ends with the multipart."""
+    delimiter = re.compile(rb"(?m)^--" + re.escape(boundary) + rb"(--)?[ \t]*\r?$")
+    found, previous = [], None
+    for match in delimiter.finditer(octets, start, end):
+        if previous is not None:
+            found.append((previous, max(previous, match.start() - 1)))
+        previous = None if match[1] else min(match.end() + 1, end)
+        if match[1] or len(found) > MAX_PARTS:
+            break
+    if previous is not None:
+        defects.append("multipart without its closing delimiter")
+        found.append((previous, end))
+    if not found:
+        defects.append("multipart without parts")
+        found.append((start, end))
+    return found
+
+
+def _slim(octets: bytes, leaves: list[_Leaf]) -> bytes:
+    """A message with the same leaves, where those that are no text have lost their bodies."""
+    boundary = b"=_slim"
+    while boundary in octets:
+        boundary += b"x"
+    pieces = [b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"" + boundary + b"\"\n\n"]
+    for leaf in leaves:
+        pieces.append(b"--" + boundary + b"\n")
+        for name, values in leaf.headers.items():
+            if name.startswith("content-"):
+                value = values[0]
+                if name == "content-type" and value.lower().lstrip().startswith(("message/", "multipart/")):
+                    value = "application/x-" + value.lstrip().replace("/", "-", 1)  # keeps the parser from opening it
+                pieces.append(f"{name}: {value}\n".encode("utf-8", "surrogateescape"))
+        pieces.append(b"\n")
+        if leaf.is_text:
+            pieces.append(_whole_lines(octets[leaf.start : min(leaf.end, leaf.start + MAX_TEXT)], leaf.end - leaf.start > MAX_TEXT))
+        pieces.append(b"\n")
+    pieces.append(b"--" + boundary + b"--\n")
+    return b"".join(pieces)
+
+
+def _whole_lines(octets: bytes, was_cut: bool) -> bytes:
+    return octets[: octets.rfind(b"\n") + 1] if was_cut else octets
+
+
+def _texts(parsed: mailparser.MailParser) -> tuple[list[str], list[str]]:
+    """The plain and the HTML texts, with charsets put right where they were missing or wrong (D4)."""
+    plain, html = list(parsed.text_plain), list(parsed.text_html)
+    if all(text.isascii() for text in (*plain, *html)):
+        return plain, html
+    plain, html = [], []
+    for part in parsed.message.walk():
+        kind = part.get_content_type()
+        if part.is_multipart() or kind not in ("text/plain", "text/html") or part.get_content_disposition() == "attachment":
+            continue
+        octets = part.get_payload(decode=True)
+        if isinstance(octets, bytes) and octets:
+            (html if kind == "text/html" else plain).append(decode_text(octets, _declared_charset(part), kind == "text/html"))
+    return plain, html
+
+
+def _declared_charset(part: Message) -> str:
+    found = _CHARSET.search(str(part.get("Content-Type", "")))
+    return found[1].strip("'").lower() if found else ""
+
+
+def decode_text(octets: bytes, charset: str, is_html: bool) -> str:
+    """Text in its declared charset; where that is missing or can't be right, the HTML's own, UTF-8, windows-1257.
+
+    Western European charsets are declared for Latvian text by mistake so often that the octets are asked too: valid
+    UTF-8 is UTF-8, and what reads as pure Latvian in windows-1257 is that.
+    """
+    candidates = [charset] if charset else []
+    if is_html and (meta := _META_CHARSET.search(octets[:4000])):
+        candidates.append(meta[1].decode("ascii").lower())
+    if candidates and candidates[0] in _WESTERN:
+        candidates = [*(_likelier(octets)), *candidates]
+    for name in (*candidates, "utf-8", "windows-1257"):
+        try:
+            text = octets.decode(name)
+            text.encode("utf-8")
+        except (LookupError, UnicodeError):
+            continue
+        return text
+    return octets.decode("windows-1257", "replace")
+
+
+def _likelier(octets: bytes) -> list[str]:
+    """Charsets that fit better than a declared Western European one."""
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError:
+        baltic = octets.decode("windows-1257", "replace")
+        letters = {char for char in baltic if not char.isascii() and char.isalpha()}
+        return ["windows-1257"] if len(letters) >= 2 and letters <= _LATVIAN_LETTERS else []
+    return ["utf-8"]
+
+
+def _attachments(parsed: mailparser.MailParser, leaves: list[_Leaf], shown: set[str]) -> Iterator[Attachment]:
+    for item in parsed.attachments:
+        name = str(item.get("filename") or "")
+        kind = str(item.get("mail_content_type") or "").lower()
+        content_id = str(item.get("content-id") or "").strip("<> ")
+        disposition = str(item.get("content-disposition") or "").lower()
+        if kind.startswith("application/x-message-"):
+            continue
+        inline_image = kind.startswith("image/") and (content_id in shown or (bool(content_id) and disposition.startswith("inline") and bool(shown)))
+        decoration = inline_image or kind in _DECORATION_TYPES or bool(_DECORATION_NAMES.fullmatch(name))
+        yield Attachment(name, kind, decoration)
+    for leaf in leaves:
+        if leaf.content_type.startswith("message/rfc822"):
+            yield Attachment("message.eml", "message/rfc822", False)
+
+
+def _attached_author(octets: bytes, leaves: list[_Leaf]) -> str:
+    for leaf in leaves:
+        if leaf.content_type == "message/rfc822":
+            fields = h.parse(h.split(octets[leaf.start : min(leaf.end, leaf.start + h.MAX_HEADER_BLOCK)])[0])
+            return next((a.email for a in h.addresses(fields.get("from", ())) if a.email), "")
+    return ""

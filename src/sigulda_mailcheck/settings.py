@@ -1,0 +1,204 @@
+"""``mailcheck.toml`` as a frozen value. Everything in it has a default, so the program runs without any file."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import holidays
+
+from sigulda_mailcheck.errors import ConfigurationError
+from sigulda_mailcheck.worktime import WorkCalendar
+
+__all__ = ["Check", "Organisation", "Settings", "find_configuration", "load"]
+
+FILE_NAME = "mailcheck.toml"
+ENVIRONMENT = "SIGULDA_MAILCHECK_CONFIG"
+DEFAULT_STANDARD = "sigulda-5-2023"
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """``[organisation]``: whose mail this is. Addresses and hosts are lower-case."""
+
+    name: str = ""
+    domains: tuple[str, ...] = ()
+    websites: tuple[str, ...] = ()
+    institutions: tuple[str, ...] = ()
+    shared_mailboxes: frozenset[str] = frozenset()
+    customer_service: frozenset[str] = frozenset()
+    employees: Path | None = None
+    absences: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """``[check]``: how the standard is applied."""
+
+    standard: str = DEFAULT_STANDARD
+    content_scope: str = "external"
+    absence: str = "suspend"
+    coverage: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    organisation: Organisation = field(default_factory=Organisation)
+    check: Check = field(default_factory=Check)
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    path: Path | None = None
+
+    def with_domain(self, domain: str) -> Settings:
+        """The same settings for an organisation that (also) has ``domain``."""
+        known = self.organisation.domains
+        domain = domain.lower().lstrip("@")
+        added = known if domain in known else (*known, domain)
+        return replace(self, organisation=replace(self.organisation, domains=added))
+
+
+def find_configuration(given: Path | None, start: Path | None = None) -> Path | None:
+    """``--config``, else ``$SIGULDA_MAILCHECK_CONFIG``, else the nearest ``mailcheck.toml`` from ``start`` upwards."""
+    if given is not None:
+        return given
+    if os.environ.get(ENVIRONMENT):
+        return Path(os.environ[ENVIRONMENT])
+    start = start or Path.cwd()
+    for folder in (start, *start.parents):
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+    return None
+
+
+def load(path: Path | None) -> Settings:
+    """Reads ``path``; without one, the defaults. Raises :class:`ConfigurationError` naming file, key and expectation."""
+    if path is None:
+        return Settings()
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigurationError(f"{path}: can't be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path}: not valid TOML: {error}") from error
+    return _Reader(path).settings(table)
+
+
+class _Reader:
+    """Turns the tables of one configuration file into settings, or says which key is wrong."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def settings(self, table: Mapping[str, Any]) -> Settings:
+        self.known(table, "", {"organisation", "check", "calendar", "run"})
+        return Settings(
+            self.organisation(self.table(table, "organisation")),
+            self.check(self.table(table, "check")),
+            self.calendar(self.table(table, "calendar")),
+            self.path,
+        )
+
+    def organisation(self, table: Mapping[str, Any]) -> Organisation:
+        self.known(table, "organisation", set(Organisation.__dataclass_fields__))
+        return Organisation(
+            name=self.text(table, "organisation", "name", ""),
+            domains=tuple(d.lower().lstrip("@") for d in self.texts(table, "organisation", "domains")),
+            websites=tuple(_host(w) for w in self.texts(table, "organisation", "websites")),
+            institutions=self.texts(table, "organisation", "institutions"),
+            shared_mailboxes=self.addresses(table, "shared_mailboxes"),
+            customer_service=self.addresses(table, "customer_service"),
+            employees=self.file(table, "employees"),
+            absences=self.file(table, "absences"),
+        )
+
+    def check(self, table: Mapping[str, Any]) -> Check:
+        self.known(table, "check", set(Check.__dataclass_fields__))
+        return Check(
+            standard=self.text(table, "check", "standard", DEFAULT_STANDARD),
+            content_scope=self.choice(table, "content_scope", ("external", "all")),
+            absence=self.choice(table, "absence", ("suspend", "ignore")),
+            coverage=self.choice(table, "coverage", ("auto", "complete")),
+        )
+
+    def calendar(self, table: Mapping[str, Any]) -> WorkCalendar:
+        names = ("country", "timezone", "follow_moved_days", "days_off", "working_days")
+        self.known(table, "calendar", set(names))
+        country = self.text(table, "calendar", "country", "LV")
+        if country not in holidays.list_supported_countries():
+            self.fail("calendar.country", "a country code that the holidays package knows, such as \"LV\"", country)
+        zone = self.text(table, "calendar", "timezone", "Europe/Riga")
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            self.fail("calendar.timezone", "a time zone such as \"Europe/Riga\"", zone)
+        moved = table.get("follow_moved_days", True)
+        if not isinstance(moved, bool):
+            self.fail("calendar.follow_moved_days", "true or false", moved)
+        return WorkCalendar(country, zone, moved, self.dates(table, "days_off"), self.dates(table, "working_days"))
+
+    # -- kinds of values
+
+    def fail(self, key: str, expected: str, found: object) -> None:
+        raise ConfigurationError(f"{self.path}: {key}: expected {expected}, found {found!r}")
+
+    def known(self, table: Mapping[str, Any], section: str, names: set[str]) -> None:
+        for key in table:
+            if key not in names:
+                place = f"{section}.{key}" if section else key
+                raise ConfigurationError(f"{self.path}: {place}: unknown key; known here: {', '.join(sorted(names))}")
+
+    def table(self, table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        found = table.get(key, {})
+        if not isinstance(found, Mapping):
+            self.fail(key, "a table", found)
+        return dict(found)
+
+    def text(self, table: Mapping[str, Any], section: str, key: str, default: str) -> str:
+        found = table.get(key, default)
+        if not isinstance(found, str):
+            self.fail(f"{section}.{key}", "a text in quotes", found)
+        return str(found)
+
+    def texts(self, table: Mapping[str, Any], section: str, key: str) -> tuple[str, ...]:
+        found = table.get(key, [])
+        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+            self.fail(f"{section}.{key}", "a list of texts, such as [\"…\"]", found)
+        return tuple(found)
+
+    def addresses(self, table: Mapping[str, Any], key: str) -> frozenset[str]:
+        found = self.texts(table, "organisation", key)
+        for address in found:
+            if "@" not in address:
+                self.fail(f"organisation.{key}", "e-mail addresses", address)
+        return frozenset(address.lower() for address in found)
+
+    def choice(self, table: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str:
+        found = self.text(table, "check", key, choices[0])
+        if found not in choices:
+            self.fail(f"check.{key}", " or ".join(f'"{choice}"' for choice in choices), found)
+        return found
+
+    def file(self, table: Mapping[str, Any], key: str) -> Path | None:
+        found = self.text(table, "organisation", key, "")
+        return self.path.parent / found if found else None
+
+    def dates(self, table: Mapping[str, Any], key: str) -> frozenset[date]:
+        parse: Callable[[Any], date] = lambda item: item if type(item) is date else date.fromisoformat(item)  # noqa: E731
+        found = table.get(key, [])
+        try:
+            return frozenset(parse(item) for item in found)
+        except (TypeError, ValueError):
+            self.fail(f"calendar.{key}", "a list of ISO dates, such as [\"2025-05-02\"]", found)
+            raise AssertionError from None
+
+
+def _host(website: str) -> str:
+    """``https://www.example.lv/lv`` -> ``www.example.lv``."""
+    return website.lower().removeprefix("https://").removeprefix("http://").split("/")[0]

@@ -1,0 +1,156 @@
+"""The working calendar: pure functions of dates, in the organisation's time zone.
+
+The standard counts *working days*: "trīs darba dienu laikā" (VI 21.1.), "vienas darba dienas laikā" (VI 7.1.).
+The day of receipt is day 0, whatever its hour, and an answer is in time until the end (24:00) of the n-th working day
+after it (decision D9). Public holidays, observed days and the Cabinet's moved working days come from the
+``holidays`` package (D10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+
+__all__ = ["Day", "WorkCalendar"]
+
+ONE_DAY = timedelta(days=1)
+LAST_SECOND = time(23, 59, 59)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One calendar day and why it counts or doesn't.
+
+    ``reason`` is ``weekday``, ``weekend``, ``holiday``, ``moved-off``, ``moved-working``, ``configured-off`` or
+    ``configured-working``; ``name`` is the holiday's name in Latvian, if it has one.
+    """
+
+    date: date
+    working: bool
+    reason: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """Which days the organisation works, and its time zone.
+
+    ``follow_moved_days`` false leaves out the Cabinet's moved days, which are only recommended to municipalities;
+    ``days_off`` and ``working_days`` are the organisation's own and win over everything else.
+    """
+
+    country: str = "LV"
+    timezone: str = "Europe/Riga"
+    follow_moved_days: bool = True
+    days_off: frozenset[date] = frozenset()
+    working_days: frozenset[date] = frozenset()
+    _days: dict[date, Day] = field(default_factory=dict, repr=False, compare=False, hash=False)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return _zone(self.timezone)
+
+    def local(self, moment: datetime) -> datetime:
+        """``moment`` in the organisation's time zone."""
+        return moment.astimezone(self.zone)
+
+    def day(self, when: date) -> Day:
+        """What kind of day ``when`` is."""
+        found = self._days.get(when)
+        if found is None:
+            found = self._days[when] = self._judge(when)
+        return found
+
+    def is_working_day(self, when: date) -> bool:
+        return self.day(when).working
+
+    def due_date(self, day_zero: date, working_days: int) -> date:
+        """The ``working_days``-th working day after ``day_zero`` (which itself never counts); D9."""
+        when, left = day_zero, working_days
+        while left > 0:
+            when += ONE_DAY
+            if self.is_working_day(when):
+                left -= 1
+        return when
+
+    def due_moment(self, day_zero: date, working_days: int) -> datetime:
+        """The last second of :meth:`due_date`, in the organisation's time zone."""
+        return self.end_of(self.due_date(day_zero, working_days))
+
+    def end_of(self, when: date) -> datetime:
+        """The last second of a day in the organisation's time zone (a day of 23 or 25 hours included)."""
+        return datetime.combine(when, LAST_SECOND, tzinfo=self.zone)
+
+    def working_days_between(self, day_zero: date, day: date) -> int:
+        """How many working days after ``day_zero`` the ``day`` is: 0 on the day of receipt itself or before it."""
+        count, when = 0, day_zero
+        while when < day:
+            when += ONE_DAY
+            if self.is_working_day(when):
+                count += 1
+        return count
+
+    def days(self, first: date, last: date) -> list[Day]:
+        """Every day from ``first`` to ``last``, both included."""
+        return [self.day(first + timedelta(days=n)) for n in range((last - first).days + 1)]
+
+    @property
+    def known_until(self) -> date | None:
+        """The last day of the last year whose moved days are known; ``None`` where the country moves none.
+
+        Latvia's moved days are decreed a year ahead, so a run that passes this day may miss some (D10).
+        """
+        return _known_until(self.country) if self.follow_moved_days else None
+
+    def _judge(self, when: date) -> Day:
+        if when in self.working_days:
+            return Day(when, True, "configured-working")
+        if when in self.days_off:
+            return Day(when, False, "configured-off")
+        calendar = _holidays(self.country)
+        name = calendar.get(when) or ""
+        weekend = calendar.is_weekend(when)
+        moved_off = _moved_off(self.country, when)
+        if self.follow_moved_days and when in calendar.weekend_workdays:
+            return Day(when, True, "moved-working")
+        if moved_off and not self.follow_moved_days:
+            return Day(when, not weekend, "weekend" if weekend else "weekday")
+        if moved_off:
+            return Day(when, False, "moved-off", name)
+        if name:
+            return Day(when, False, "holiday", name)
+        return Day(when, not weekend, "weekend" if weekend else "weekday")
+
+
+@lru_cache(maxsize=8)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+@lru_cache(maxsize=8)
+def _holidays(country: str) -> Any:
+    return holidays.country_holidays(country, language="lv" if country == "LV" else None)
+
+
+def _special(country: str, year: int) -> Iterable[tuple[Any, ...]]:
+    """The year's special days as ``holidays`` keeps them: a moved one has four numbers (off month, day, worked month, day)."""
+    found = getattr(_holidays(country), "special_public_holidays", {}).get(year, ())
+    return (found,) if found and not isinstance(found[0], tuple) else found
+
+
+@lru_cache(maxsize=4096)
+def _moved_off(country: str, when: date) -> bool:
+    return any(len(day) >= 4 and (day[0], day[1]) == (when.month, when.day) for day in _special(country, when.year))
+
+
+@lru_cache(maxsize=8)
+def _known_until(country: str) -> date | None:
+    special = getattr(_holidays(country), "special_public_holidays", {})
+    years = [year for year in special if any(len(day) >= 4 for day in _special(country, year))]
+    return date(max(years), 12, 31) if years else None
