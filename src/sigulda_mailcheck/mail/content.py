@@ -31,7 +31,6 @@ _BOUNDARY = re.compile(r"boundary\s*=\s*(?:\"([^\"]+)\"|([^\s;\"]+))", re.IGNORE
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _FILENAME = re.compile(r"\b(?:file)?name(?:\*(?:0\*?)?)?\s*=", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.IGNORECASE)
-_WEB_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 _WESTERN = frozenset(("us-ascii", "ascii", "iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "iso-8859-15"))
 _LATVIAN_LETTERS = frozenset("āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŌŖŠŪŽ")
 _DECORATION_NAMES = re.compile(r"(?:smime\.p7[smc]|signature\.asc|winmail\.dat|invite\.ics|.*\.(?:vcf)|image\d{3}\.(?:png|jpe?g|gif|bmp|emz|wmz))", re.IGNORECASE)
@@ -49,10 +48,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """``text`` is normalised; ``forwarded_from`` is the author of a message attached whole (message/rfc822)."""
+    """``text`` is normalised and may hold the marks of :mod:`.html`; ``forwarded_from`` is the author of a message attached
+    whole (message/rfc822)."""
 
     text: str
-    links: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     forwarded_from: str = ""
     defects: tuple[str, ...] = ()
@@ -97,10 +96,9 @@ def read_content(octets: bytes, headers: Headers, body: int) -> Content:
     plain, html = _texts(parsed)
     rendered = render("\n".join(html)) if html else None
     text = rendered.text if rendered and rendered.text.strip() else "\n".join(plain)
-    links = tuple(dict.fromkeys((*(rendered.links if rendered else ()), *_WEB_LINK.findall(text))))
     shown = rendered.shown if rendered else set()
     attachments = tuple(_attachments(parsed, leaves, shown))
-    return Content(normalise(text), links, attachments, _attached_author(octets, leaves), tuple(defects))
+    return Content(normalise(text), attachments, _attached_author(octets, leaves), tuple(defects))
 
 
 def _leaves(octets: bytes, headers: Headers, body: int, defects: list[str]) -> Iterator[_Leaf]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-__all__ = ["QUOTED_BELOW", "Rendered", "render"]
+__all__ = ["LINK", "LINK_END", "QUOTED_BELOW", "Rendered", "render"]
 
 QUOTED_BELOW = "\ue000"  # a private-use line: everything below it is the quoted original
+LINK, LINK_END = "\ue001", "\ue002"  # around the address of a link, after the words that carry it
 
 MAX_CHARACTERS = 1_000_000
 _BLOCKS = frozenset(
@@ -23,15 +24,15 @@ _INDENT_STYLE = re.compile(r"border(?:-left|-style)?\s*:\s*(?:none|0(?:px)?\b)",
 _OUTLOOK_RULE = re.compile(r"border:none;\s*border-top:\s*solid\s+#[0-9a-f]{6}\s+1\.0pt", re.IGNORECASE)
 _QUOTE_IDS = frozenset(("divrplyfwdmsg", "x_divrplyfwdmsg", "appendonsend", "x_appendonsend", "mail-editor-reference-message-container", "olk_src_body_section", "replysplit"))
 _QUOTE_CLASSES = frozenset(("moz-forward-container", "yahoo_quoted", "zmail_extra", "protonmail_quote"))
+_WEB = re.compile(r"\s*(?:https?:|www\.)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
 @dataclass
 class Rendered:
-    """Visible text, the addresses of its links, and the Content-IDs of images that are shown in it."""
+    """Visible text (with the addresses of links in :data:`LINK` marks), and the Content-IDs of images shown in it."""
 
     text: str = ""
-    links: list[str] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)
 
 
@@ -121,8 +122,6 @@ def _open(writer: _Writer, element: etree._Element, name: str, rendered: Rendere
         writer.current.append("- ")
     elif name in ("td", "th") and writer.current:
         writer.current.append(" ")
-    elif name == "a" and element.get("href"):
-        rendered.links.append(str(element.get("href")))
     elif name == "img" and str(element.get("src") or "").lower().startswith("cid:"):
         rendered.shown.add(str(element.get("src"))[4:])
     elif name in ("div", "span", "section"):
@@ -130,6 +129,8 @@ def _open(writer: _Writer, element: etree._Element, name: str, rendered: Rendere
 
 
 def _close(writer: _Writer, element: etree._Element, name: str) -> None:
+    if name == "a" and _WEB.match(str(element.get("href") or "")):
+        writer.current.append(f"{LINK}{_SPACES.sub('', str(element.get('href')))[:2000]}{LINK_END}")
     if name in _SPACED and not (name == "p" and _is_tight(element)):
         writer.blank()
     elif name in _BLOCKS:

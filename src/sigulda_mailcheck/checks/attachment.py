@@ -1,0 +1,42 @@
+"""The author says that something is attached: is anything? (VI 5.1.6.)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sigulda_mailcheck.language.phrases import phrases
+from sigulda_mailcheck.language.text import fold, sentences
+from sigulda_mailcheck.mail.facts import Outcome
+from sigulda_mailcheck.mail.letter import Letter
+
+NAME = "attachment"
+PARAMETERS: dict[str, object] = {}
+
+
+def promises_attachment(letter: Letter) -> bool:
+    """Whether a sentence of the own text says that something is attached to this very message.
+
+    An annex of a regulation, an attachment of the other side, a pipe to be connected or a tax are none of that: where such
+    words cover the phrase, it doesn't count.
+    """
+    return any(_sentence_promises(fold(sentence)) for sentence in sentences(letter.own.body))
+
+
+def _sentence_promises(folded: str) -> bool:
+    exceptions = phrases("attachment_exceptions").spans(folded)
+    for start, end in phrases("attachment_promised").spans(folded):
+        if not any(first < end and start < last for first, last in exceptions):
+            return True
+    return False
+
+
+def is_missing(letter: Letter) -> bool:
+    if letter.content.has_attachment or letter.own.links:
+        return False
+    return promises_attachment(letter)
+
+
+def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:
+    if is_missing(letter):
+        yield Outcome("")

@@ -1,0 +1,19 @@
+"""Does a closing phrase stand at the end of the own text? (VI 5.1.5., the sample)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sigulda_mailcheck.language.detect import OTHER
+from sigulda_mailcheck.mail.facts import Outcome
+from sigulda_mailcheck.mail.letter import Letter
+
+NAME = "closing"
+PARAMETERS: dict[str, object] = {}
+
+
+def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:
+    own = letter.own
+    if own.closing is None and not own.is_empty and own.language != OTHER:
+        yield Outcome("")

@@ -1,0 +1,45 @@
+"""Does the end of the text sum up, say what comes next, thank, apologise or invite to get in touch? (VI 5.1.4.)"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from sigulda_mailcheck.checks.introduction import is_missing
+from sigulda_mailcheck.language.detect import OTHER
+from sigulda_mailcheck.language.phrases import LANGUAGES, data, phrases
+from sigulda_mailcheck.language.text import fold, fold_pattern, sentences, words
+from sigulda_mailcheck.mail.facts import Outcome
+from sigulda_mailcheck.mail.letter import Letter
+
+NAME = "conclusion"
+PARAMETERS: dict[str, object] = {"sentences": int, "words": int}
+
+
+@cache
+def _future() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Verbs of the first person future: "informēsim". Without diacritics "-su" is no ending to go by, so those are listed."""
+    written = "|".join(data(language)["future"] for language in LANGUAGES)
+    folded = "|".join(fold_pattern(data(language)["future_folded"]) for language in LANGUAGES)
+    return re.compile(rf"(?<!\w)(?:{written})(?!\w)"), re.compile(rf"(?<!\w)(?:{folded})(?!\w)")
+
+
+def concludes(text: str) -> bool:
+    """Whether a piece of text does one of the things that end a letter well."""
+    folded = fold(text)
+    if any(phrases(name).search(folded) for name in ("conclusions", "thanks", "apologies")):
+        return True
+    written, without_diacritics = _future()
+    return bool(written.search(text.lower()) or without_diacritics.search(folded))
+
+
+def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:
+    own = letter.own
+    if own.is_empty or own.language == OTHER or is_missing(letter, int(parameters["words"])):
+        return
+    said = [sentence for sentence in sentences(own.body) if words(sentence)]
+    end = " ".join(said[-int(parameters["sentences"]) :])
+    if not concludes(f"{end} {own.closing or ''}"):
+        yield Outcome("")

@@ -1,0 +1,22 @@
+"""Stands anything between greeting and closing? (VI 5.1.1. "īsu ievadu", decision D7)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sigulda_mailcheck.language.text import words
+from sigulda_mailcheck.mail.facts import Outcome
+from sigulda_mailcheck.mail.letter import Letter
+
+NAME = "introduction"
+PARAMETERS: dict[str, object] = {"words": int}
+
+
+def is_missing(letter: Letter, minimum: int) -> bool:
+    return len(words(letter.own.body)) < minimum
+
+
+def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:
+    if is_missing(letter, int(parameters["words"])):
+        yield Outcome("")

@@ -1,0 +1,94 @@
+"""The command line: one module a command. ``main(argv) -> exit status``; no traceback ever reaches a user.
+
+Exit status: 0 nothing found at or above ``--fail-on``, 1 findings, 2 usage, configuration or input that can't be opened.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from sigulda_mailcheck import __version__
+from sigulda_mailcheck.errors import MailcheckError
+
+__all__ = ["entry_point", "main"]
+
+COMMANDS = {
+    "check": "check mailbox exports against the standard",
+    "inspect": "show how each message is read",
+    "rules": "list the rules, or show one of them in full",
+}
+
+
+class _Lazy(click.Group):
+    """Imports a command's module when the command is used: a draft has to be answered at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        command: click.Command = import_module(f"sigulda_mailcheck.cli.{name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="sigulda-mailcheck")
+def cli() -> None:
+    """Checks mailbox exports against an office's written e-mail standard, and explains each verdict."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a command line and returns its exit status. Expected errors print one line on stderr."""
+    _use_utf8()
+    try:
+        result = cli.main(args=list(argv) if argv is not None else None, prog_name="sigulda-mailcheck", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except click.Abort:
+        click.echo("sigulda-mailcheck: stopped", err=True)
+        return 130
+    except MailcheckError as error:
+        click.echo(f"sigulda-mailcheck: {error}", err=True)
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except BrokenPipeError:
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        click.echo("sigulda-mailcheck: stopped", err=True)
+        return 130
+    except Exception as error:  # a bug: said in one line, the details only where they are asked for
+        if os.environ.get("SIGULDA_MAILCHECK_DEBUG"):
+            raise
+        click.echo(f"sigulda-mailcheck: internal error ({type(error).__name__}: {error}); please report it. SIGULDA_MAILCHECK_DEBUG=1 shows where.", err=True)
+        return 2
+
+
+def _use_utf8() -> None:
+    """Latvian on a console that thinks in another code page."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and (stream.encoding or "").lower().replace("-", "") != "utf8":
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def entry_point() -> None:
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""Options that several commands share, and the reading of their values."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, TextIO, TypeVar
+
+import click
+
+from sigulda_mailcheck.errors import InputError
+from sigulda_mailcheck.settings import Settings, find_configuration, load
+from sigulda_mailcheck.worktime import WorkCalendar
+
+__all__ = ["DateParameter", "config_options", "language_option", "open_output", "parse_output", "read_moment", "settings_for"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class DateParameter(click.ParamType):
+    """An ISO date."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it as 2024-05-31", param, ctx)
+
+
+def config_options(function: Function) -> Function:
+    function = click.option("--domain", "domains", multiple=True, metavar="D", help="A domain of the organisation, such as sigulda.lv; repeatable.")(function)
+    return click.option("--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="mailcheck.toml; else $SIGULDA_MAILCHECK_CONFIG, else the nearest one upwards.")(function)
+
+
+def language_option(function: Function) -> Function:
+    return click.option("--lang", type=click.Choice(["lv", "en"]), default="lv", show_default=True, help="Language of the report.")(function)
+
+
+def settings_for(config: Path | None, domains: tuple[str, ...]) -> Settings:
+    settings = load(find_configuration(config))
+    for domain in domains:
+        if not re.fullmatch(r"@?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", domain):
+            raise click.BadParameter(f"{domain!r} is no domain; write it as example.lv", param_hint="--domain")
+        settings = settings.with_domain(domain)
+    return settings
+
+
+def read_moment(text: str | None, calendar: WorkCalendar) -> datetime | None:
+    """``--as-of``: an ISO moment; without an offset in the organisation's time zone; a bare date means its end."""
+    if not text:
+        return None
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            return datetime.combine(date.fromisoformat(text), time(23, 59, 59), calendar.zone)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no moment; write it as 2024-05-31 or 2024-05-31T18:00", param_hint="--as-of") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=calendar.zone)
+
+
+def parse_output(values: tuple[str, ...], known: tuple[str, ...]) -> list[tuple[str, str]]:
+    """``FORMAT[:FILE]`` -> (format, file); an empty file is standard output, which only one format can have."""
+    parsed = []
+    for value in values:
+        name, _, file = value.partition(":")
+        if name not in known:
+            raise click.BadParameter(f"{name!r}: formats are {', '.join(known)}", param_hint="--output")
+        parsed.append((name, "" if file == "-" else file))
+    if sum(not file for _, file in parsed) > 1:
+        raise click.BadParameter("two formats for standard output; give one of them a file: --output json:report.json", param_hint="--output")
+    return parsed
+
+
+@contextlib.contextmanager
+def open_output(file: str) -> Iterator[TextIO]:
+    """Standard output, or a file that is replaced in one step when all is written."""
+    if not file:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    target = Path(file)
+    try:
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", text=True)
+    except OSError as error:
+        raise InputError(f"{file}: can't be written: {error.strerror or error}") from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

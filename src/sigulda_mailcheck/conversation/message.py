@@ -1,0 +1,119 @@
+"""One message, whatever number of mailboxes it lay in (decision D5), seen from the organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sigulda_mailcheck.directory import Directory
+from sigulda_mailcheck.mail.envelope import base_subject
+from sigulda_mailcheck.mail.facts import MessageFacts, TextFacts
+
+__all__ = ["Message", "latest_moment", "merge"]
+
+SILENCE = timedelta(days=3 * 365)  # a moment that comes longer than this after all others is a clock set wrong
+SKEW = timedelta(days=2)
+TOO_EARLY = 1990
+
+
+@dataclass(slots=True)
+class Message:
+    """``author``, ``to`` and ``cc`` are canonical (an alias is its employee); ``internal`` is about the author.
+
+    ``time`` orders messages: when an employee sent it, when a client's arrived first. ``arrivals`` tells when it arrived
+    in whose mailbox.
+    """
+
+    facts: MessageFacts
+    author: str
+    internal: bool
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    externals: frozenset[str]
+    time: datetime
+    sent: datetime
+    arrivals: dict[str, datetime]
+    base_subject: str
+    text: TextFacts | None
+    copies: int = 1
+
+    @property
+    def id(self) -> str:
+        return self.facts.message_id
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.to, *self.cc)))
+
+    @property
+    def automatic(self) -> str | None:
+        return self.facts.automatic
+
+    def arrival(self, owner: str) -> datetime:
+        """When it reached ``owner``: by the copy in their mailbox, else the earliest arrival, else when it was sent (D5, D8)."""
+        if owner in self.arrivals:
+            return self.arrivals[owner]
+        return min(self.arrivals.values(), default=self.sent)
+
+
+def merge(facts: Iterable[MessageFacts], directory: Directory) -> tuple[list[Message], int]:
+    """Copies of the same message become one; returns the messages in order of time, and how many copies were left over.
+
+    The same Message-ID on another From or Date is another message.
+    """
+    groups: dict[tuple[str, str, datetime | None], list[MessageFacts]] = {}
+    for fact in facts:
+        groups.setdefault((fact.message_id, fact.sender, fact.sent), []).append(fact)
+    messages = []
+    duplicates = 0
+    for copies in groups.values():
+        message = _message(copies, directory)
+        duplicates += len(copies) - 1
+        if message is not None:
+            messages.append(message)
+    messages.sort(key=lambda m: (m.time, m.id, m.author))
+    return messages, duplicates
+
+
+def _message(copies: list[MessageFacts], directory: Directory) -> Message | None:
+    """``None`` for a message that no moment is known of."""
+    primary = min(copies, key=lambda f: (f.text is None, f.place.path, f.place.offset))
+    arrivals: dict[str, datetime] = {}
+    for copy in sorted(copies, key=lambda f: (f.place.path, f.place.offset)):
+        owner = directory.canonical(copy.owner) if copy.owner else ""
+        if copy.received is not None and copy.has_received:
+            key = owner or f"?{copy.place.path}"
+            arrivals[key] = min(arrivals.get(key, copy.received), copy.received)
+    sent = primary.sent
+    earliest = min(arrivals.values(), default=None)
+    if sent is not None and (sent.year < TOO_EARLY or (earliest is not None and sent - earliest > SKEW)):
+        sent = None  # a clock set wrong
+    if sent is None:
+        sent = earliest or primary.received
+    if sent is None:
+        return None
+    author = directory.canonical(primary.sender)
+    internal = directory.is_internal(primary.sender)
+    to = tuple(dict.fromkeys(directory.canonical(a) for a in primary.to))
+    cc = tuple(dict.fromkeys(directory.canonical(a) for a in primary.cc))
+    people = (primary.sender, *primary.to, *primary.cc)
+    externals = frozenset(a for a in people if a and not directory.is_internal(a))
+    time = sent if internal else (earliest or sent)
+    automatic = primary.automatic
+    if any(copy.automatic != automatic for copy in copies):  # one copy lost a header on its way
+        automatic = next((copy.automatic for copy in copies if copy.automatic), None)
+        if automatic != primary.automatic:
+            from dataclasses import replace
+
+            primary = replace(primary, automatic=automatic)
+    text = next((copy.text for copy in copies if copy.text is not None), None)
+    return Message(primary, author, internal, to, cc, externals, time, sent, arrivals, base_subject(primary.subject), text, len(copies))
+
+
+def latest_moment(messages: Iterable[Message]) -> datetime | None:
+    """The latest sending or arrival in the export (D11). Moments years after all others are clocks set wrong."""
+    moments = sorted({moment for m in messages for moment in (m.sent, *m.arrivals.values())})
+    while len(moments) > 1 and moments[-1] - moments[-2] > SILENCE:
+        moments.pop()
+    return moments[-1] if moments else None

@@ -1,0 +1,342 @@
+"""Obligations: who owes whom an answer by when, and how it ended (decisions D9, D12–D18, D21–D24).
+
+Nothing here is stored or updated: each run walks through each conversation in order of time and builds its ledger anew.
+A client's text is read only where a verdict hangs on it; a message whose text would be needed is named in ``wanted``, and
+the walk is done again once it was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sigulda_mailcheck.conversation.absences import AbsenceCalendar
+from sigulda_mailcheck.conversation.grouping import Conversation
+from sigulda_mailcheck.conversation.message import Message
+from sigulda_mailcheck.directory import Directory
+from sigulda_mailcheck.pack import Deadlines
+from sigulda_mailcheck.worktime import WorkCalendar
+
+__all__ = ["HoldingReply", "LateAnswer", "Ledger", "Obligation", "Promise", "build_ledger"]
+
+EXTERNAL, INTERNAL = "external", "internal"
+
+
+@dataclass(slots=True)
+class Obligation:
+    """One addressee's debt of one answer. ``message`` is the asker's message, ``forward`` what passed it on (D17)."""
+
+    kind: str
+    owner: str
+    asker: str
+    message: Message
+    received: datetime
+    day_zero: date
+    due: datetime
+    confidence: str
+    suspended_until: date | None = None
+    forward: Message | None = None
+    answer: Message | None = None
+    reminders: int = 0
+    elsewhere: Message | None = None
+
+    def outcome(self, as_of: datetime) -> str:
+        """``in_time``, ``late``, ``unanswered`` (overdue) or ``open`` (not due yet)."""
+        if self.answer is not None:
+            return "in_time" if self.answer.sent <= self.due else "late"
+        return "unanswered" if as_of > self.due else "open"
+
+
+@dataclass(slots=True)
+class Promise:
+    """A day promised by a holding reply: kept by a real answer until the end of that day, or moved in time (D22)."""
+
+    kind: str
+    reply: Message
+    asker: str
+    until: date
+    due: datetime
+    confidence: str
+    owners: frozenset[str]
+    kept_by: Message | None = None
+    moved_by: Message | None = None
+
+    def broken(self, as_of: datetime) -> bool:
+        if self.moved_by is not None:
+            return False
+        return as_of > self.due if self.kept_by is None else self.kept_by.sent > self.due
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingReply:
+    """An answer that only postpones, to an external client."""
+
+    reply: Message
+    missing: tuple[str, ...]
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class LateAnswer:
+    """The first answer to an external client, sent after the due moment."""
+
+    answer: Message
+    obligation: Obligation
+
+
+@dataclass(slots=True)
+class Ledger:
+    obligations: list[Obligation] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+    holding: list[HoldingReply] = field(default_factory=list)
+    late_answers: list[LateAnswer] = field(default_factory=list)
+    wanted: dict[str, Message] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Asker:
+    """What one asker waits for in one conversation."""
+
+    addresses: set[str] = field(default_factory=set)
+    open: dict[str, Obligation] = field(default_factory=dict)
+    promise: Promise | None = None
+    awaiting: bool = False
+    messages: list[Message] = field(default_factory=list)
+    answered: bool = False
+
+
+def build_ledger(
+    conversations: Iterable[Conversation], directory: Directory, calendar: WorkCalendar, deadlines: Deadlines, absences: AbsenceCalendar | None, as_of: datetime
+) -> Ledger:
+    """The ledger of all conversations. ``absences`` is ``None`` where they don't suspend the clock."""
+    ledger = Ledger()
+    clock = _Clock(directory, calendar, deadlines, absences)
+    for conversation in conversations:
+        _Walk(conversation, clock, ledger, as_of).run()
+    return ledger
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    directory: Directory
+    calendar: WorkCalendar
+    deadlines: Deadlines
+    absences: AbsenceCalendar | None
+
+    def obligation(self, kind: str, owner: str, asker: str, message: Message, arrived: datetime, confidence: str) -> Obligation:
+        """Day 0 is the day of arrival, or the last day of an absence that runs on it (D9, D23)."""
+        day_zero = self.calendar.local(arrived).date()
+        suspended = self.absences.last_day(owner, day_zero) if self.absences else None
+        day_zero = max(day_zero, suspended) if suspended else day_zero
+        days = self.deadlines.external if kind == EXTERNAL else self.deadlines.internal
+        return Obligation(kind, owner, asker, message, arrived, day_zero, self.calendar.due_moment(day_zero, days), confidence, suspended)
+
+
+class _Walk:
+    """One conversation, message by message."""
+
+    def __init__(self, conversation: Conversation, clock: _Clock, ledger: Ledger, as_of: datetime) -> None:
+        self.messages = conversation.messages
+        self.clock, self.ledger, self.as_of = clock, ledger, as_of
+        self.directory = clock.directory
+        self.askers: dict[tuple[str, str], _Asker] = {}
+        self.added: list[Obligation] = []
+
+    def run(self) -> None:
+        for number, message in enumerate(self.messages):
+            if message.automatic == "calendar-reply" and message.facts.calendar_method == "REPLY" and message.internal:
+                self._accept_invitation(message)
+            if message.automatic:
+                continue
+            if message.internal:
+                self._answer(message)
+                if not self._pass_on(message):
+                    self._ask_internally(message)
+            elif message.author:
+                self._ask_externally(message, is_first=number == 0 or all(m.automatic for m in self.messages[:number]))
+        self._finish()
+
+    # -- asking
+
+    def _ask_externally(self, message: Message, is_first: bool) -> None:
+        asker = self._asker(EXTERNAL, message)
+        text = message.text
+        if text is not None and (text.thanks_only or (text.empty and not text.has_attachment and not text.asks)):
+            return  # D13
+        asker.messages.append(message)
+        owners = [owner for owner in message.to if self.directory.answers_for_itself(owner)]
+        if not owners:
+            return
+        certain = is_first or (text is not None and text.asks)
+        confidence = "certain" if certain else "probable"
+        for owner in owners:
+            self._owe(asker, EXTERNAL, owner, message, message.arrival(owner), confidence)
+
+    def _ask_internally(self, message: Message) -> None:
+        text = message.text
+        if text is None or not text.asks or message.externals or text.invites or message.facts.calendar_method == "REQUEST":
+            return
+        if len(set(message.recipients) - {message.author}) > self.clock.deadlines.internal_recipients:
+            return
+        asker = self._asker(INTERNAL, message)
+        asker.messages.append(message)
+        for owner in message.to:
+            if owner != message.author and self.directory.answers_for_itself(owner):
+                self._owe(asker, INTERNAL, owner, message, message.arrival(owner), "certain")
+
+    def _owe(self, asker: _Asker, kind: str, owner: str, message: Message, arrived: datetime, confidence: str) -> Obligation | None:
+        if owner in asker.open:  # D16: a reminder restarts nothing
+            asker.open[owner].reminders += 1
+            return None
+        if asker.promise is not None and arrived <= asker.promise.due:
+            return None  # D16: a promise runs
+        obligation = self.clock.obligation(kind, owner, message.author, message, arrived, confidence)
+        asker.open[owner], asker.answered = obligation, False
+        self.added.append(obligation)
+        return obligation
+
+    def _asker(self, kind: str, message: Message) -> _Asker:
+        asker = self.askers.setdefault((kind, message.author), _Asker())
+        asker.addresses.update((message.author, message.facts.sender, *(self.directory.canonical(a) for a in message.facts.reply_to)))
+        return asker
+
+    # -- answering
+
+    def _answer(self, message: Message) -> None:
+        recipients = set(message.recipients)
+        for (kind, name), asker in self.askers.items():
+            if name != message.author and not recipients.isdisjoint(asker.addresses):
+                self._answered(kind, asker, message)
+
+    def _answered(self, kind: str, asker: _Asker, message: Message) -> None:
+        holding = message.text.holding if message.text else None
+        opened = list(asker.open.values())
+        for obligation in opened:
+            obligation.answer = message
+        asker.open.clear()
+        if holding is None:
+            if asker.promise is not None:
+                asker.promise.kept_by = message
+            asker.promise, asker.awaiting, asker.answered = None, False, True
+            self._note_late(kind, opened, message)
+            return
+        if not opened and asker.promise is None and not asker.awaiting:
+            return
+        confidence = "certain" if any(o.confidence == "certain" for o in opened) or not opened else "probable"
+        self._note_late(kind, opened, message)
+        self._hold(kind, asker, message, holding.until, holding.explains, confidence, opened)
+
+    def _hold(self, kind: str, asker: _Asker, message: Message, until: date | None, explains: bool, confidence: str, opened: list[Obligation]) -> None:
+        running = asker.promise
+        if kind == EXTERNAL and (opened or running is not None):
+            missing = (*(() if until else ("deadline",)), *(() if explains else ("explanation",)))
+            if missing:
+                self.ledger.holding.append(HoldingReply(message, missing, confidence))
+        asker.awaiting = True
+        if until is None:
+            return
+        if running is not None and message.sent <= running.due:
+            running.moved_by = message
+        owners = frozenset(o.owner for o in opened) | (running.owners if running else frozenset()) | {message.author}
+        promise = Promise(kind, message, asker.messages[-1].author if asker.messages else "", until, self.clock.calendar.end_of(until), confidence, owners)
+        asker.promise = promise
+        self.ledger.promises.append(promise)
+
+    def _note_late(self, kind: str, opened: list[Obligation], message: Message) -> None:
+        if kind != EXTERNAL:
+            return
+        late = [o for o in opened if o.answer is message and message.sent > o.due]
+        if late:
+            certain = next((o for o in late if o.confidence == "certain"), late[0])
+            self.ledger.late_answers.append(LateAnswer(message, certain))
+
+    def _accept_invitation(self, message: Message) -> None:
+        """A calendar acceptance answers the invitation (D18)."""
+        recipients = set(message.recipients)
+        for asker in self.askers.values():
+            if not recipients.isdisjoint(asker.addresses):
+                for owner, obligation in list(asker.open.items()):
+                    if obligation.message.facts.calendar_method == "REQUEST":
+                        obligation.answer = message
+                        del asker.open[owner]
+
+    # -- passing on (D17)
+
+    def _pass_on(self, message: Message) -> bool:
+        """Whether the message is an internal forward of a client's message; then D14 doesn't apply to it."""
+        text = message.text
+        if text is None or not text.forwarded or message.externals:
+            return False
+        client = self._forwarded_client(message)
+        if client is None:
+            return False
+        if not self.directory.passes_on(message.author):
+            return True
+        asker, question = client
+        passed = asker.open.pop(message.author, None)
+        if passed is not None:
+            self.added.remove(passed)
+        elif asker.answered and question is not None:
+            return True  # passed on for information, after the answer
+        about = passed.message if passed else question or message
+        confidence = passed.confidence if passed else "certain"
+        for owner in message.to:
+            if owner == message.author or not self.directory.answers_for_itself(owner):
+                continue
+            obligation = self._owe(asker, EXTERNAL, owner, about, message.arrival(owner), confidence)
+            if obligation is not None:
+                obligation.forward = message
+                obligation.asker = about.author if about is not message else text.original_author
+        return True
+
+    def _forwarded_client(self, message: Message) -> tuple[_Asker, Message | None] | None:
+        """The client whose message is forwarded: by the address in the forwarded header, else the last who wrote here."""
+        assert message.text is not None
+        author = message.text.original_author
+        if author and not self.directory.is_internal(author):
+            asker = self.askers.setdefault((EXTERNAL, author), _Asker({author}))
+            return asker, asker.messages[-1] if asker.messages else None
+        if author:
+            return None
+        waiting = [(asker.messages[-1].time, asker) for (kind, _), asker in self.askers.items() if kind == EXTERNAL and asker.messages]
+        if not waiting:
+            return None
+        asker = max(waiting, key=lambda w: w[0])[1]
+        return asker, asker.messages[-1]
+
+    # -- the end
+
+    def _finish(self) -> None:
+        for obligation in self.added:
+            message = obligation.message
+            if message.text is None and not message.internal and obligation.outcome(self.as_of) != "in_time":
+                self.ledger.wanted[message.id] = message
+            self.ledger.obligations.append(obligation)
+
+
+def note_unlinked_answers(obligations: Sequence[Obligation], conversations: Iterable[Conversation]) -> None:
+    """D21: an addressee's new message to the client, linked to no conversation with them, may be the answer."""
+    waiting: dict[tuple[str, str], list[Obligation]] = {}
+    for obligation in obligations:
+        if obligation.kind == EXTERNAL and obligation.answer is None:
+            waiting.setdefault((obligation.owner, obligation.asker), []).append(obligation)
+    if not waiting:
+        return
+    for message in _openers(conversations):
+        for recipient in message.recipients:
+            for obligation in waiting.get((message.author, recipient), ()):
+                if obligation.received < message.sent <= obligation.due and obligation.elsewhere is None:
+                    obligation.elsewhere = message
+                    obligation.confidence = "probable"
+
+
+def _openers(conversations: Iterable[Conversation]) -> Iterator[Message]:
+    """Messages by employees that stand in no conversation with a client's message before them."""
+    for conversation in conversations:
+        for message in conversation.messages:
+            if message.automatic:
+                continue
+            if not message.internal:
+                break
+            yield message

@@ -1,0 +1,134 @@
+"""Findings and the report: plain values that every format renders and none changes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sigulda_mailcheck.mail.facts import Place
+
+__all__ = ["CannotTell", "Coverage", "EmployeeRow", "Finding", "KindFigures", "Pending", "Report", "SourceCoverage", "finding_id"]
+
+SEVERITIES = ("advice", "violation")
+
+
+def finding_id(rule: str, message_id: str, employee: str) -> str:
+    """Ten hexadecimal digits, the same for the same (rule, message, employee) in every run."""
+    return hashlib.sha256(f"{rule}\0{message_id}\0{employee}".encode("utf-8", "replace")).hexdigest()[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place where the standard wasn't kept. Moments are aware, in the organisation's time zone.
+
+    ``evidence`` explains the verdict by ids, dates and counts, never by mail text.
+    """
+
+    rule: str
+    clause: str
+    severity: str
+    confidence: str
+    employee: str
+    message_id: str
+    place: Place
+    unit: str = ""
+    date: datetime | None = None
+    subject: str = ""
+    received: datetime | None = None
+    due: datetime | None = None
+    answered: datetime | None = None
+    answer_id: str = ""
+    working_days: int | None = None
+    missing: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    count: int = 1
+    message: str = ""
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return finding_id(self.rule, self.message_id, self.employee)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCoverage:
+    path: str
+    messages: int
+    unreadable: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    employee: str
+    waiting: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was read and what wasn't: without it no figure is fair."""
+
+    sources: tuple[SourceCoverage, ...]
+    messages: int
+    duplicates: int
+    unreadable: int
+    cannot_tell: tuple[CannotTell, ...]
+    calendar_known_until: date | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindFigures:
+    """Obligations of one kind. ``open`` ones are not due yet. Days are working days from receipt to the first answer;
+    an overdue unanswered one counts with the days it has waited, so that silence can't improve the figure."""
+
+    obligations: int = 0
+    in_time: int = 0
+    late: int = 0
+    unanswered: int = 0
+    open: int = 0
+    median_working_days: float | None = None
+    p90_working_days: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeRow:
+    employee: str
+    name: str
+    unit: str
+    external: KindFigures
+    internal: KindFigures
+    checked_messages: int
+    findings: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    employee: str
+    message_id: str
+    due: datetime
+    kind: str
+    promise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    standard_id: str
+    standard_title: str
+    as_of: datetime | None
+    since: date | None
+    until: date | None
+    language: str
+    coverage: Coverage
+    employees: tuple[EmployeeRow, ...]
+    pending: tuple[Pending, ...]
+    findings: tuple[Finding, ...]
+
+    def fails(self, level: str) -> bool:
+        """Whether a certain finding stands at or above ``level`` (``violation``, ``advice`` or ``never``)."""
+        if level == "never":
+            return False
+        counted = ("violation",) if level == "violation" else ("violation", "advice")
+        return any(f.confidence == "certain" and f.severity in counted for f in self.findings)

@@ -1,0 +1,145 @@
+"""The report for a terminal or a log: employees first, then each one's findings. Plain where it's piped."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TextIO
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sigulda_mailcheck import i18n
+from sigulda_mailcheck.finding import EmployeeRow, Finding, KindFigures, Report
+
+__all__ = ["render"]
+
+MAX_WIDTH = 140
+MAX_UNREADABLE = 20
+MAX_PENDING = 20
+
+
+def render(report: Report, target: TextIO) -> None:
+    width = min(MAX_WIDTH, shutil.get_terminal_size((80, 24)).columns) if target.isatty() else 80
+    console = Console(file=target, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False, safe_box=True)
+    _head(report, console)
+    if report.employees:
+        console.print(_employees(report))
+    _findings(report, console)
+    _pending(report, console)
+    _coverage(report, console)
+
+
+def _t(report: Report, key: str) -> str:
+    return i18n.text(key, report.language)
+
+
+def _head(report: Report, console: Console) -> None:
+    console.print(Text(_t(report, "title"), style="bold"))
+    console.print(report.standard_title)
+    if report.as_of is not None:
+        console.print(f"{_t(report, 'as-of')}: {i18n.moment(report.as_of, report.language)}")
+    if report.since or report.until:
+        first = i18n.day(report.since, report.language) if report.since else "…"
+        last = i18n.day(report.until, report.language) if report.until else "…"
+        console.print(f"{_t(report, 'period')}: {first} – {last}")
+    console.print()
+
+
+def _employees(report: Report) -> Table:
+    table = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1), show_edge=False)
+    table.add_column(_t(report, "employee"), overflow="fold", ratio=4)
+    for key in ("external", "internal"):
+        table.add_column(f"{_t(report, key)}\n{_t(report, 'in-time')}", justify="right", no_wrap=False)
+    table.add_column(_t(report, "checked"), justify="right")
+    table.add_column(_t(report, "violations"), justify="right")
+    table.add_column(_t(report, "advice"), justify="right")
+    for row in report.employees:
+        severities = _severities(report, row)
+        table.add_row(_who(row), _share(row.external), _share(row.internal), str(row.checked_messages), *(str(severities[key]) for key in ("violation", "advice")))
+    return table
+
+
+def _severities(report: Report, row: EmployeeRow) -> dict[str, int]:
+    mine = [f for f in report.findings if f.employee == row.employee and f.confidence == "certain"]
+    return {key: sum(f.severity == key for f in mine) for key in ("violation", "advice")}
+
+
+def _who(row: EmployeeRow) -> Text:
+    text = Text(row.name or row.employee)
+    if row.name:
+        text.append(f"\n{row.employee}", style="dim")
+    return text
+
+
+def _share(figures: KindFigures) -> str:
+    """In time, of those whose time is over: the denominator is always shown."""
+    decided = figures.obligations - figures.open
+    return f"{figures.in_time}/{decided}" if decided else "–"
+
+
+def _findings(report: Report, console: Console) -> None:
+    console.print()
+    if not report.findings:
+        console.print(_t(report, "none"))
+        return
+    names = {row.employee: row.name for row in report.employees}
+    for employee, found in groupby(report.findings, key=lambda f: f.employee):
+        console.print(Text(f"{names.get(employee) or employee} <{employee}>" if names.get(employee) else employee, style="bold"))
+        for finding in found:
+            _finding(report, finding, console)
+        console.print()
+
+
+def _finding(report: Report, finding: Finding, console: Console) -> None:
+    mark = _t(report, "violation-one") if finding.severity == "violation" else _t(report, "advice-one")
+    if finding.confidence != "certain":
+        mark += f", {_t(report, 'probable')}"
+    head = Text("  ")
+    head.append(finding.rule, style="red" if finding.severity == "violation" else "yellow")
+    head.append(f"  {finding.clause}  ({mark})  [{finding.id}]")
+    console.print(head)
+    _indented(console, finding.message)
+    _indented(console, f"{finding.place.path}, {finding.place.at}; {finding.message_id}", style="dim")
+
+
+def _indented(console: Console, text: str, style: str = "") -> None:
+    console.print(Padding(Text(text, style=style, overflow="fold"), (0, 0, 0, 4)))
+
+
+def _pending(report: Report, console: Console) -> None:
+    if not report.pending:
+        return
+    console.print(Text(f"{_t(report, 'pending')}: {len(report.pending)}", style="bold"))
+    for item in report.pending[:MAX_PENDING]:
+        promise = f", {_t(report, 'promise')}" if item.promise else ""
+        console.print(f"  {i18n.day(item.due.date(), report.language)}  {item.employee}  ({_t(report, item.kind).lower()}{promise})")
+    if len(report.pending) > MAX_PENDING:
+        console.print(f"  {_t(report, 'more').format(count=len(report.pending) - MAX_PENDING)}")
+    console.print()
+
+
+def _coverage(report: Report, console: Console) -> None:
+    coverage = report.coverage
+    console.print(Text(_t(report, "coverage"), style="bold"))
+    line = _t(report, "sources-line")
+    console.print("  " + line.format(files=len(coverage.sources), messages=coverage.messages, duplicates=coverage.duplicates, unreadable=coverage.unreadable))
+    unreadable: Sequence[tuple[str, int, str]] = [(s.path, at, reason) for s in coverage.sources for at, reason in s.unreadable]
+    for path, at, reason in unreadable[:MAX_UNREADABLE]:
+        _note(console, _t(report, "unreadable-line").format(path=path, at=at, reason=reason))
+    if len(unreadable) > MAX_UNREADABLE:
+        _note(console, _t(report, "more").format(count=len(unreadable) - MAX_UNREADABLE))
+    for item in coverage.cannot_tell:
+        _note(console, _t(report, "cannot-tell").format(employee=item.employee, reason=item.reason, waiting=item.waiting))
+    for note in coverage.notes[:MAX_UNREADABLE]:
+        _note(console, note)
+    if len(coverage.notes) > MAX_UNREADABLE:
+        _note(console, _t(report, "more").format(count=len(coverage.notes) - MAX_UNREADABLE))
+
+
+def _note(console: Console, text: str) -> None:
+    console.print(Text(f"  {text}", overflow="fold"))

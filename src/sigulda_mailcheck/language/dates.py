@@ -1,0 +1,282 @@
+"""Dates, weekdays and periods in Latvian, English and Russian prose (``latvian-mail`` forms), and what they resolve to.
+
+No library reads Latvian prose safely (case endings, "š. g.", "trīs darba dienu laikā", and "20.07." taken for a time),
+so this is a small grammar of our own. Reading finds *mentions*, which know no "today"; resolving turns a mention into a
+day for a given day of writing. Months and numbers are data (``language/data``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from dateutil.relativedelta import relativedelta
+
+from sigulda_mailcheck.language.phrases import LANGUAGES, data
+from sigulda_mailcheck.language.text import fold, fold_pattern
+from sigulda_mailcheck.worktime import WorkCalendar
+
+__all__ = ["Mention", "mentions", "resolve"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One mention of a day or period.
+
+    ``start``/``end`` are offsets in the text. ``role`` says how it's used: ``by`` (līdz, ne vēlāk kā), ``within``
+    (laikā), ``after``, ``from``, or ``on``. ``kind`` is one of ``date``, ``day-of-month``, ``weekday``, ``offset``,
+    ``period``, ``end``, ``month``; ``values`` depend on it.
+    """
+
+    start: int
+    end: int
+    role: str
+    kind: str
+    values: tuple[int | str | None, ...]
+
+
+def _forms(name: str, language_names: tuple[str, ...] = LANGUAGES) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for language in language_names:
+        for key, forms in data(language)[name].items():
+            found.setdefault(int(key), []).extend(fold_pattern(form) for form in forms)
+    return found
+
+
+def _named(prefix: str, forms: dict[int, list[str]]) -> str:
+    """An alternation with one named group a key, longest forms first."""
+    groups = [f"(?P<{prefix}{key}>{'|'.join(sorted(listed, key=len, reverse=True))})" for key, listed in forms.items()]
+    return f"(?:{'|'.join(groups)})"
+
+
+def _which(match: re.Match[str], prefix: str) -> int | None:
+    for name, value in match.groupdict().items():
+        if value is not None and name.startswith(prefix) and name[len(prefix) :].isdigit():
+            return int(name[len(prefix) :])
+    return None
+
+
+_YEAR_BEFORE = r"(?:(?P<year>\d{4})\.?\s?(?:gada|g\.)\s?|(?P<thisyear>s\.? ?g\.|s[ia] gada|sogad)\s?)?"
+_YEAR_AFTER = r"(?:\.?,?\s(?P<after>\d{4})(?!\d)(?:\s?(?:г(?:ода|\.)?|gada|g\.))?)?"
+_NO_NUMBER = r"(?<![\w/,])(?<!\d\.)(?<![^\s.–—]-)(?<!nr )(?<!nr\. )(?<!nr\.)(?<!№ )"
+_NO_REFERENCE = r"(?!\s*(?:punkt|apakspunkt|pant|p\.|lpp|kab)|[/\d]|-\d|%|,\d)"
+
+
+@cache
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    months, weekdays, numbers = _named("m", _forms("months")), _named("w", _forms("weekdays")), _named("n", _forms("numbers"))
+    second = _named("x", _forms("numbers"))
+    count = rf"(?:(?P<count>\d{{1,3}})|{numbers})"
+    upper = rf"(?:\s?(?:[-–—]|lidz|vai|to|or|до|или)\s?(?:(?P<upper>\d{{1,3}})|{second}))?(?:\s?\(\w+\))?"
+    working = r"(?:darba\s?dienu|darba\s?dienas|darba\s?dienam|darbdienu|darbdienas|d\.\s?d\.?|dd|darba d\.|(?:working|business)[ -]days?|рабоч(?:их|его|ие)? (?:дн[еяй]+|дней))"
+    daily = r"(?:(?:kalendara |kalendaro |calendar |календарны[хе] )?(?:dienu|dienas|dienam|days?|дн[еяй]+|дней)|k\.\s?d\.?)"
+    weekly = r"(?:nedelu|nedelas|nedelam|ned\.|weeks?|недел[иь]|недели|недель)"
+    monthly = r"(?:menesu|menesa|menesiem|men\.|months?|месяц(?:а|ев)?)"
+    hourly = r"(?:stundu|stundas|stundam|hours?|час(?:а|ов)?|h)"
+    unit = rf"(?:(?P<working>{working})|(?P<daily>{daily})|(?P<weekly>{weekly})|(?P<monthly>{monthly})|(?P<hourly>{hourly})|(?P<yearly>gada|year|года)|(?P<night>diennakts|суток))"
+    next_word = r"(?P<next>nakam\w*|nakos\w*|aiznakam\w*|next|coming|следующ\w+)"
+    this_word = r"(?P<this>s[oai]|saja|sas|sis|saja|this|эт\w+)"
+    listed = [
+        ("iso", rf"{_NO_NUMBER}(?P<y>\d{{4}})(?P<sep>[-./])(?P<mo>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?!\d)\.?{_NO_REFERENCE}"),
+        ("dmy", rf"{_NO_NUMBER}(?P<d>\d{{1,2}})(?P<sep>[./-])\s?(?P<mo>\d{{1,2}})(?P=sep)\s?(?P<y>\d{{4}}|\d{{2}})(?!\d|\.\d|-\d|/)(?:\.(?!\d))?(?:\s?g(?:ada|\.))?{_NO_REFERENCE}"),
+        ("dm", rf"{_NO_NUMBER}(?P<d>\d{{1,2}})\.\s?(?P<mo>\d{{1,2}})\.{_NO_REFERENCE}"),
+        ("dm-bare", rf"(?:(?<=lidz )|(?<=no )|(?<=до ))(?P<d>\d{{1,2}})\.(?P<mo>0[1-9]|1[0-2])(?![\d.:]){_NO_REFERENCE}"),
+        ("written", rf"{_NO_NUMBER}{_YEAR_BEFORE}(?P<d>\d{{1,2}})(?:st|nd|rd|th|-?го|-?е)?\.?\s?(?:of )?{months}(?!\w){_YEAR_AFTER}"),
+        ("written-en", rf"(?<!\w){months}\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.:]){_YEAR_AFTER}"),
+        ("range-first", r"(?:(?<=no )|(?<=ar )|(?<=from )|(?<=с ))(?P<d>\d{1,2})\.?(?=\s?(?:lidz|[-–—]|to|until|по|до)\s?\d{1,2}[. ])"),
+        ("range-dash", rf"{_NO_NUMBER}(?P<d>\d{{1,2}})\.?(?=\s?[-–—]\s?\d{{1,2}}\.\s?(?:{'|'.join(f for fs in _forms('months').values() for f in fs)}|\d{{1,2}}\.))"),
+        ("day", rf"{_NO_NUMBER}(?:s\.? ?m\.? )?(?P<d>\d{{1,2}})\. ?datum\w*"),
+        ("end", rf"(?:{next_word}\s)?(?:{this_word}\s)?(?:(?P<eday>(?:darba)?\s?dienas|workday|working day|day|дня)|(?P<eweek>nedelas|week|недели)|(?P<emonth>menesa|month|месяца)|(?P<eyear>gada|year|года))\s(?:beig\w+|izskan\w+)|(?:end of|конц[аеу])\s(?:the\s)?(?:(?P<next2>next|следующ\w+)\s|(?:this|эт\w+)\s|(?:рабочего\s))?(?:(?P<eday2>(?:working |work ?)?day|дня)|(?P<eweek2>week|недели)|(?P<emonth2>month|месяца)|(?P<eyear2>year|года))"),
+        ("weekday", rf"(?<!\w)(?:{next_word}\s(?P<ofweek>nedelas\s|недели\s|week'?s?\s(?:on\s)?)?|{this_word}\s(?P<ofthis>nedelas\s)?)?{weekdays}(?!\w)"),
+        ("period", rf"(?<!\w)(?:(?P<half>pusgada|pusotra menesa|pusotra|полугода)|(?:{count}{upper}\s)?{unit})\s(?P<tail>laika|ietvaros)(?!\w)"),
+        ("period-en", rf"(?<!\w)(?P<lead>within|in|в течение|через|pec|lidz|ne velak ka pec|ne velak ka|no later than|in the next|the next|tuvako)\s(?:the next |ближайш\w+ )?{count}{upper}\s{unit}(?!\w)"),
+        ("period-ru1", rf"(?<!\w)(?P<lead>в течение|within (?:a|one|the)|in a)\s{unit}(?!\w)"),
+        ("offset", r"(?<!\w)(?:(?P<o0>sodien\w*|today|сегодня|sovakar|sopecpusdien\w*|sodienas)|(?P<o2>parit\w*|day after tomorrow|послезавтра)|(?P<o3>aizparit\w*)|(?P<o1>rit(?:dien\w*|u|a|vakar)?|tomorrow|завтра))(?!\w)"),
+        ("week", r"(?<!\w)(?:(?P<k0>sonedel|saja nedela|sis nedelas|so nedelu|this week|на этой неделе)|(?P<k2>aiznakamnedel|aiznakamaja nedela)|(?P<k1>nakamnedel|nakam(?:aja|o|as|ai) nedel\w*|nakos(?:aja|o|as) nedel\w*|next week|на следующей неделе|следующей недел\w+))(?!\w)"),
+        ("month-end", r"(?<!\w)(?:(?P<z0>somenes|saja menesi|this month|в этом месяце)|(?P<z1>nakammenes|nakam(?:aja|o) menes\w*|nakosaja menesi|next month|в следующем месяце))(?!\w)"),
+    ]
+    return [(name, re.compile(source.replace("й", "и").replace("ё", "е"))) for name, source in listed]
+
+
+_BY = re.compile(r"(?:lidz|ne velak ka|ne velak par|ne vēlāk|velakais|by|until|till|no later than|not later than|through|thru|до|не позднее|не позже|по|к)\s(?:pat\s|the\s|pulksten\s|plkst\.?\s?\d{1,2}[.:]\d\d,?\s|pirmdienai,\s|(?:\w+dienai),\s|s\.\s?g\.\s)*$")
+_AFTER = re.compile(r"(?:pec|after|после|drizi pec|uzreiz pec)\s(?:\w+\s){0,2}$")
+_FROM = re.compile(r"(?:no|kops|sakot ar|sakot no|ar|from|since|as of|starting|с|начиная с|со)\s(?:the\s|\w+dienas,\s|pulksten\s)?$")
+
+
+def _role(folded: str, start: int) -> str:
+    before = folded[max(0, start - 40) : start]
+    if _BY.search(before):
+        return "by"
+    if _FROM.search(before):
+        return "from"
+    if _AFTER.search(before):
+        return "after"
+    return "on"
+
+
+def mentions(text: str) -> list[Mention]:
+    """All mentions in a text, in order; where two overlap, the more definite one (a written date before a weekday)."""
+    folded = " ".join(fold(text).split("\n"))
+    taken: list[tuple[int, int]] = []
+    found: list[Mention] = []
+    for name, pattern in _patterns():
+        for match in pattern.finditer(folded):
+            start, end = match.span()
+            if any(start < last and first < end for first, last in taken):
+                continue
+            mention = _mention(name, match, folded)
+            if mention is not None:
+                taken.append((start, end))
+                found.append(mention)
+    return sorted(found, key=lambda m: m.start)
+
+
+def _mention(name: str, match: re.Match[str], folded: str) -> Mention | None:
+    start, end = match.span()
+    role = _role(folded, start)
+    group = match.groupdict()
+    if name in ("iso", "dmy", "dm", "dm-bare"):
+        day, month = int(group["d"]), int(group["mo"])
+        year = _full_year(group.get("y"))
+        return Mention(start, end, role, "date", (day, month, year)) if _plausible(day, month) else None
+    if name in ("written", "written-en"):
+        day, month = int(group["d"]), _which(match, "m") or 0
+        year = _full_year(group.get("year") or group.get("after"))
+        if not _plausible(day, month):
+            return None
+        return Mention(start, end, role, "date", (day, month, year if year or not group.get("thisyear") else 0))
+    if name in ("range-first", "range-dash"):
+        return Mention(start, end, "from", "day-of-month", (int(group["d"]),)) if 1 <= int(group["d"]) <= 31 else None
+    if name == "day":
+        return Mention(start, end, role, "day-of-month", (int(group["d"]),)) if 1 <= int(group["d"]) <= 31 else None
+    if name == "end":
+        unit = next(key[1:].rstrip("2") for key, value in group.items() if value and key[:2] in ("ed", "ew", "em", "ey"))
+        return Mention(start, end, "by", "end", (unit, 1 if group["next"] or group["next2"] else 0))
+    if name == "weekday":
+        ahead = 2 if (group["next"] or "").startswith("aiz") else 1 if group["next"] else 0
+        return Mention(start, end, role, "weekday", (_which(match, "w"), ahead, 1 if group["this"] else 0))
+    if name in ("period", "period-en", "period-ru1"):
+        return _period(match, role)
+    if name == "offset":
+        return Mention(start, end, role, "offset", (int(next(key[1:] for key, value in group.items() if value)),))
+    if name == "week":
+        return Mention(start, end, "by" if role == "by" else "on", "end", ("week", int(next(key[1:] for key, value in group.items() if value))))
+    return Mention(start, end, "by" if role == "by" else "on", "end", ("month", int(next(key[1:] for key, value in group.items() if value))))
+
+
+def _period(match: re.Match[str], role: str) -> Mention | None:
+    group = match.groupdict()
+    lead = group.get("lead") or ""
+    if group.get("half"):
+        count, unit = (6, "month") if group["half"] in ("pusgada", "полугода") else (45, "day")
+        return Mention(*match.span(), "within", "period", (count, unit))
+    number = int(group["upper"]) if group.get("upper") else _which(match, "x")
+    number = number or (int(group["count"]) if group.get("count") else _which(match, "n"))
+    unit_text = next(value for key, value in group.items() if value and key in ("working", "daily", "weekly", "monthly", "hourly", "yearly", "night"))
+    unit = next(key for key in ("working", "daily", "weekly", "monthly", "hourly", "yearly", "night") if group.get(key))
+    if number is None:
+        plural = unit_text.rstrip(".").endswith(("dienu", "nedelu", "menesu", "stundu", "days", "weeks", "months", "hours", "дней", "недель", "месяцев", "часов", "d"))
+        if plural:
+            return None  # "tuvāko dienu laikā" names no period
+        number = 1
+    names = {"working": "working", "daily": "day", "weekly": "week", "monthly": "month", "hourly": "hour", "yearly": "year", "night": "day"}
+    return Mention(*match.span(), "on" if lead in ("pec", "через") else "within", "period", (number, names[unit]))
+
+
+def _full_year(text: str | None) -> int | None:
+    if not text:
+        return None
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def _plausible(day: int, month: int) -> bool:
+    return 1 <= day <= 31 and 1 <= month <= 12
+
+
+# ---------------------------------------------------------------------------------- resolving
+
+
+def resolve(mention: Mention, written: date, calendar: WorkCalendar, nearest: bool = False) -> date | None:
+    """The (last) day that a mention means for somebody who writes on ``written``.
+
+    A date without a year is the next such date (D22), or with ``nearest`` the one nearest to ``written`` (D26).
+    ``None`` where no such day exists, such as 31 April.
+    """
+    kind, values = mention.kind, mention.values
+    if kind == "date":
+        return _date(values, written, nearest)
+    if kind == "day-of-month":
+        return _day_of_month(_int(values[0]), written)
+    if kind == "weekday":
+        return _weekday(_int(values[0]), _int(values[1]), bool(values[2]), written)
+    if kind == "offset":
+        return written + timedelta(days=_int(values[0]))
+    if kind == "end":
+        return _end(str(values[0]), _int(values[1]), written)
+    return _after(_int(values[0]), str(values[1]), written, calendar)
+
+
+def _int(value: int | str | None) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _date(values: tuple[int | str | None, ...], written: date, nearest: bool) -> date | None:
+    day, month, year = _int(values[0]), _int(values[1]), values[2]
+    if isinstance(year, int):
+        return _make(year or written.year, month, day)
+    candidates = [found for y in (written.year - 1, written.year, written.year + 1) if (found := _make(y, month, day))]
+    if nearest:
+        return min(candidates, key=lambda found: abs((found - written).days), default=None)
+    later = [found for y in range(written.year, written.year + 9) if (found := _make(y, month, day)) and found >= written]
+    return later[0] if later else None
+
+
+def _make(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _day_of_month(day: int, written: date) -> date | None:
+    for ahead in range(13):
+        first = written.replace(day=1) + relativedelta(months=ahead)
+        found = _make(first.year, first.month, day)
+        if found and found >= written:
+            return found
+    return None
+
+
+def _weekday(weekday: int, weeks: int, this_week: bool, written: date) -> date:
+    monday = written - timedelta(days=written.weekday())
+    if weeks:
+        return monday + timedelta(weeks=weeks, days=weekday)
+    if this_week and weekday >= written.weekday():
+        return monday + timedelta(days=weekday)
+    return written + timedelta(days=(weekday - written.weekday() - 1) % 7 + 1)
+
+
+def _end(unit: str, ahead: int, written: date) -> date:
+    if unit == "day":
+        return written + timedelta(days=ahead)
+    if unit == "week":
+        return written + timedelta(days=6 - written.weekday(), weeks=ahead)
+    if unit == "month":
+        return written.replace(day=1) + relativedelta(months=ahead + 1, days=-1)
+    return date(written.year + ahead, 12, 31)
+
+
+def _after(count: int, unit: str, written: date, calendar: WorkCalendar) -> date | None:
+    try:
+        if unit == "working":
+            return calendar.due_date(written, count)
+        if unit == "hour":
+            return written + timedelta(days=-(-count // 24))
+        steps = {"day": relativedelta(days=count), "week": relativedelta(weeks=count), "month": relativedelta(months=count), "year": relativedelta(years=count)}
+        return written + steps[unit]
+    except (OverflowError, ValueError):
+        return None
+

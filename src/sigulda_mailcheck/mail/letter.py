@@ -1,0 +1,125 @@
+"""A letter: one message read in full. What the message checks look at, and what ``inspect`` shows."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+from sigulda_mailcheck.directory import Directory
+from sigulda_mailcheck.language.phrases import phrases
+from sigulda_mailcheck.language.promises import read_holding
+from sigulda_mailcheck.language.sentences import apologises, asks, is_thanks_only
+from sigulda_mailcheck.language.text import fold, words
+from sigulda_mailcheck.mail.content import Content, read_content
+from sigulda_mailcheck.mail.envelope import Envelope, base_subject, is_forward_subject, is_reply_subject, read_envelope
+from sigulda_mailcheck.mail.facts import TextFacts
+from sigulda_mailcheck.mail.headers import Headers
+from sigulda_mailcheck.mail.notice import read_notice
+from sigulda_mailcheck.mail.own_text import OwnText, read_own_text
+from sigulda_mailcheck.mail.signature import BlockFinder, Identity, Signature, hosts, read_signature
+from sigulda_mailcheck.settings import Settings
+
+__all__ = ["Letter", "read_letter", "text_facts"]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """``who`` is the author as the directory knows them. Signature and notice are read when somebody asks for them."""
+
+    envelope: Envelope
+    content: Content
+    own: OwnText
+    who: Identity
+    settings: Settings
+    directory: Directory
+
+    @cached_property
+    def signature(self) -> Signature:
+        return read_signature(self.own.signature, self.who)
+
+    @cached_property
+    def folded(self) -> str:
+        """The own text, folded, white space made single: what phrases are searched in."""
+        return " ".join(fold(self.own.text).split())
+
+    @property
+    def is_forward(self) -> bool:
+        return self.own.forwarded or bool(self.content.forwarded_from) or is_forward_subject(self.envelope.subject)
+
+    @property
+    def original_author(self) -> str:
+        """Whose message is forwarded; '' if it isn't known."""
+        return self.content.forwarded_from or self.own.original_author
+
+    @cached_property
+    def has_external_recipient(self) -> bool:
+        return any(a.email and not self.directory.is_internal(a.email) for a in (*self.envelope.to, *self.envelope.cc))
+
+
+def identity(envelope: Envelope, settings: Settings, directory: Directory) -> Identity:
+    organisation = settings.organisation
+    address = directory.canonical(envelope.sender.email)
+    return Identity(
+        address=envelope.sender.email,
+        display_name=envelope.sender.name,
+        person=directory.person(address),
+        shared=directory.is_shared(address),
+        organisation=organisation.name,
+        institutions=organisation.institutions,
+        hosts=hosts(organisation.domains, organisation.websites),
+    )
+
+
+def read_letter(octets: bytes, settings: Settings, directory: Directory, parsed: tuple[Envelope, Headers, int] | None = None) -> Letter:
+    """Reads a whole message. Never raises on bad mail; what was odd stands in the defects."""
+    envelope, headers, body = parsed or read_envelope(octets, settings.calendar.zone)
+    content = read_content(octets, headers, body)
+    who = identity(envelope, settings, directory)
+    return Letter(envelope, content, read_own_text(content.text, BlockFinder(who)), who, settings, directory)
+
+
+
+def refers(letter: Letter) -> bool:
+    """Whether the reader sees what the letter answers: a quotation, Re: in the subject, or words (VI 5.1.2.)."""
+    return letter.own.has_quotation or is_reply_subject(letter.envelope.subject) or bool(phrases("references").search(letter.folded))
+
+
+def invites(letter: Letter) -> bool:
+    """Whether the own text or (in a new message) the subject invites to a meeting (D20)."""
+    if phrases("invitations").search(letter.folded):
+        return True
+    return not letter.is_forward and bool(phrases("invitations").search(base_subject(letter.envelope.subject)))
+
+
+def text_facts(letter: Letter) -> TextFacts:
+    """The verdicts on the own text that the conversation stage needs. The message checks add their outcomes."""
+    envelope, own = letter.envelope, letter.own
+    written = envelope.sent or envelope.received
+    body = own.body or ""
+    calendar = letter.settings.calendar
+    day = calendar.local(written).date() if written else None
+    notice = None
+    if envelope.automatic == "auto-reply" and day is not None:
+        notice = read_notice(_without_greeting(own), own.greeting is not None, tuple(letter.signature.fields), letter.who, day, calendar)
+    said = words(own.text)
+    has_text = bool(said) or bool(letter.signature.fields)
+    return TextFacts(
+        language=own.language,
+        empty=not said,
+        has_attachment=letter.content.has_attachment,
+        asks=asks(own.text) or ("?" in envelope.subject and not is_reply_subject(envelope.subject)),
+        thanks_only=has_text and not letter.content.has_attachment and is_thanks_only(body) and "?" not in envelope.subject,
+        apologises=apologises(own.text),
+        refers=refers(letter),
+        invites=invites(letter),
+        forwarded=letter.is_forward,
+        original_author=letter.original_author,
+        holding=read_holding(body, day, calendar) if day is not None and not envelope.automatic else None,
+        notice=notice,
+        digest=hashlib.sha256(letter.folded.encode("utf-8", "replace")).hexdigest()[:16],
+    )
+
+
+def _without_greeting(own: OwnText) -> str:
+    return own.body if own.body.strip() else own.text

@@ -1,0 +1,168 @@
+"""Out-of-office notices (VI 8.1., decisions D25 and D26): until when, who stands in, and how to reach them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from sigulda_mailcheck.language.dates import Mention, mentions, resolve
+from sigulda_mailcheck.language.phrases import Phrases, phrases_of
+from sigulda_mailcheck.language.text import fold, sentences, words
+from sigulda_mailcheck.mail.signature import Identity, phones_in
+from sigulda_mailcheck.worktime import WorkCalendar
+
+__all__ = ["Notice", "read_notice"]
+
+_EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_CAPITALISED = re.compile(r"(?<![\w.])[^\W\d_a-zāčēģīķļņšūž][a-zāčēģīķļņšūžа-яё]+(?:-[^\W\d_][a-zāčēģīķļņšūž]+)?(?:\s+[^\W\d_a-zāčēģīķļņšūž][a-zāčēģīķļņšūžа-яё]+(?:-[^\W\d_][a-zāčēģīķļņšūž]+)?)+")
+_INITIAL = re.compile(r"(?<!\w)[^\W\d_a-zāčēģīķļņšūž]\.\s?[^\W\d_a-zāčēģīķļņšūž][a-zāčēģīķļņšūž]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """``until`` is the last day of absence as the text gives it, for the day it was written on; ``missing`` the parts of
+    VI 8.1. that it lacks. ``spec`` lets a later stage resolve the same date for the notice's first sending."""
+
+    since: date | None
+    until: date | None
+    missing: tuple[str, ...]
+    spec: tuple[Mention, bool] | None = None
+
+
+@cache
+def _listed(name: str) -> Phrases:
+    return phrases_of("promises", "absence", name)
+
+
+def is_away(text: str) -> bool:
+    """Whether the text says that its author is away (D25)."""
+    folded = fold(text)
+    if not _listed("away").search(folded):
+        return False
+    cleaned = folded
+    for start, end in reversed(_listed("not_away").spans(folded)):
+        cleaned = cleaned[:start] + " " + cleaned[end:]
+    return bool(_listed("away").search(cleaned))
+
+
+def read_notice(body: str, has_greeting: bool, signature_fields: Sequence[str], who: Identity, written: date, calendar: WorkCalendar) -> Notice | None:
+    """``None`` for an automatic message that is no absence notice."""
+    if not is_away(body):
+        return None
+    since, until, spec = _absence_days(body, written, calendar)
+    missing = [] if has_greeting else ["greeting"]
+    if until is None:
+        missing.append("until")
+    missing.extend(_substitute_missing(body, who))
+    if not signature_fields:
+        missing.append("signature")
+    return Notice(since, until, tuple(missing), spec)
+
+
+# ---------------------------------------------------------------------------------- until when
+
+
+def _absence_days(body: str, written: date, calendar: WorkCalendar) -> tuple[date | None, date | None, tuple[Mention, bool] | None]:
+    candidates: list[tuple[int, Mention, bool]] = []
+    since: date | None = None
+    for sentence in sentences(body):
+        folded = fold(sentence)
+        found = mentions(sentence)
+        for mention in found:
+            rank, back = _rank(folded, mention)
+            if rank:
+                candidates.append((rank + (0 if mention.kind == "date" else 10), mention, back))
+            if mention.role == "from" and not back and since is None:
+                since = _since(mention, found, written, calendar)
+    if not candidates:
+        return since, None, None
+    _, mention, back = min(candidates, key=lambda c: c[0])
+    until = resolve_until(mention, back, written, calendar)
+    return since, until, (mention, back)
+
+
+def resolve_until(mention: Mention, back: bool, first_sent: date, calendar: WorkCalendar) -> date | None:
+    """The last day of absence: the day itself, or the day before a day of return; the year nearest to the first sending."""
+    day = resolve(mention, first_sent, calendar, nearest=True)
+    return day - timedelta(days=1) if day is not None and back else day
+
+
+def _rank(folded: str, mention: Mention) -> tuple[int, bool]:
+    """How well a mention says the end of absence (1 is best, 0 not at all), and whether it's a day of return."""
+    before = folded[: mention.start]
+    returns = [end for _, end in _listed("back").spans(before)]
+    back_after = bool(_listed("back").search(folded[mention.end : mention.end + 40])) and mention.role in ("from", "on")
+    if mention.role in ("by", "within"):
+        exclusive = bool(_listed("exclusive").search(folded[mention.end : mention.end + 25]))
+        return 1, exclusive
+    is_return = bool(returns) and len(before) - returns[-1] <= 60
+    if is_return or (back_after and not _listed("away").search(before)):
+        return 2, True
+    if mention.role in ("from", "after"):
+        return 0, False
+    if re.search(r"[-–—]\s?$", before[-3:]):
+        return 1, False
+    if _listed("away").search(folded):
+        return 3, False
+    return 0, False
+
+
+def _since(mention: Mention, found: list[Mention], written: date, calendar: WorkCalendar) -> date | None:
+    if mention.kind != "day-of-month":
+        return resolve(mention, written, calendar, nearest=True)
+    after = next((m for m in found if m.start > mention.start and m.kind == "date"), None)
+    last = resolve(after, written, calendar, nearest=True) if after else None
+    if last is None:
+        return None
+    day = mention.values[0]
+    try:
+        first = last.replace(day=day) if isinstance(day, int) else None
+    except ValueError:
+        return None
+    return first
+
+
+# ---------------------------------------------------------------------------------- who stands in
+
+
+def _substitute_missing(body: str, who: Identity) -> list[str]:
+    """Of ``substitute``, ``substitute_phone``, ``substitute_email``: which the text lacks."""
+    own = {fold(word) for word in words(who.name)}
+    pieces = [piece for piece in re.split(r"(?<=[.!?])\s+(?=[^\W\d_a-zāčēģīķļņšūž])|\n\s*\n", body) if piece.strip()]
+    own_phones = set(phones_in(who.person.phone)) if who.person else set()
+    named_at = next((i for i, piece in enumerate(pieces) if _names_substitute(piece, who, own)), None)
+    if named_at is None:
+        return ["substitute"]
+    rest = "\n".join(pieces[named_at:])
+    missing = []
+    if not [number for number in phones_in(rest) if number[-8:] not in {p[-8:] for p in own_phones}]:
+        missing.append("substitute_phone")
+    if not _other_addresses(rest, who):
+        missing.append("substitute_email")
+    return missing
+
+
+def _other_addresses(text: str, who: Identity) -> list[str]:
+    return [match[0] for match in _EMAIL.finditer(text) if match[0].lower().strip(".") not in who.own_addresses]
+
+
+def _names_substitute(piece: str, who: Identity, own: set[str]) -> bool:
+    folded = fold(piece)
+    if not _listed("contact").search(folded):
+        return False
+    if _listed("offices").search(folded) and not _listed("away").at_start(folded):
+        return True
+    for pattern in (_CAPITALISED, _INITIAL):
+        for match in pattern.finditer(piece):
+            named = {fold(word) for word in words(match[0])}
+            if not _same_person(named, own):
+                return True
+    return bool(_other_addresses(piece, who))
+
+
+def _same_person(named: set[str], own: set[str]) -> bool:
+    """Whether every word is one of the author's own names, in whatever case ending."""
+    return bool(own) and all(any(word[: max(3, len(mine) - 2)] == mine[: max(3, len(mine) - 2)] for mine in own) for word in named)

@@ -1,0 +1,319 @@
+"""The signature block (VI 5.1.5., decisions D29 and D30): where it begins, which fields it has, which contradict the directory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from sigulda_mailcheck.directory import Person
+from sigulda_mailcheck.language.phrases import Phrases, data
+from sigulda_mailcheck.language.text import fold, words
+from sigulda_mailcheck.mail.own_text import SignatureFinder
+
+__all__ = ["FIELDS", "Identity", "Signature", "phones_in", "read_signature"]
+
+FIELDS = ("name", "institution", "position", "phone", "email", "website")
+
+_EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_HOST = re.compile(r"(?<![@\w.-])(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?![\w@])", re.IGNORECASE)
+_PHONE = re.compile(
+    r"""(?<![\w/.\-–])(?<!nr\.\ )(?:
+        (?:\(?\+\s?371\)?|\(?00\s?371\)?|371(?=[\s-]?\d{2}))[\s\-–()./]*(?P<abroad>[2-9](?:[\s\-–().]?\d){7})
+        |(?P<home>(?:[268]\d|78|90)(?:[\s\-–.]?\d){6})
+        |(?P<foreign>\+(?!\s?371)[1-9]\d{0,2}[\s\-–().]*(?:\d[\s\-–().]*){6,12})
+    )(?![\s-]?\d|/|-\d)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_VALID_HOME = re.compile(r"(?:[268]\d{7}|78\d{6}|90\d{6})")
+_REGISTRATION = re.compile(r"re[gģ]istr|re[gģ]\.|\bpvn\b|iban|konts|\bnr\.\s*lv|personas kod", re.IGNORECASE)
+_NAME_WORD = re.compile(r"[^\W\d_][^\W\d_]*(?:[-'’][^\W\d_]+)*")
+_ENDING = re.compile(r"(?:[aeiou]+s?|s)$")
+_CYRILLIC_NAME = re.compile(r"[А-ЯЁ][а-яё-]+ [А-ЯЁ][а-яё-]+(?: [А-ЯЁ][а-яё-]+)?")
+_CYRILLIC_TO_LATIN = str.maketrans("абвгдезийклмнопрстуфхыэ", "abvgdezijklmnoprstufhye")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who signs, and for whom: what a field is compared with."""
+
+    address: str
+    display_name: str = ""
+    person: Person | None = None
+    shared: bool = False
+    organisation: str = ""
+    institutions: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+    @cached_property
+    def name(self) -> str:
+        """The given name and surname that the block must show; '' where nobody knows it."""
+        if self.person and self.person.name:
+            return self.person.name
+        shown = self.display_name.strip()
+        if len(words(shown)) >= 2 and "@" not in shown and not shown.isupper() and not _any_institution().search(fold(shown)):
+            return shown.split(" (")[0].split(" | ")[0]
+        return ""
+
+    @cached_property
+    def own_addresses(self) -> frozenset[str]:
+        aliases = (self.person.email, *self.person.aliases) if self.person else ()
+        return frozenset((self.address, *aliases))
+
+    @cached_property
+    def institution_stems(self) -> tuple[tuple[str, ...], ...]:
+        named = [self.organisation, *self.institutions]
+        if self.person and self.person.institution:
+            named.append(self.person.institution)
+        return tuple(tuple(stem(word) for word in words(fold(name))) for name in dict.fromkeys(named) if name.strip())
+
+    @cached_property
+    def place(self) -> str:
+        """The place in the organisation's name: ``Siguldas novada pašvaldība`` -> ``siguld``."""
+        listed = words(fold(self.organisation))
+        return stem(listed[0]) if listed and len(listed) > 1 else ""
+
+    @cached_property
+    def not_names(self) -> frozenset[str]:
+        stems = {word for phrase in self.institution_stems for word in phrase} - {self.place}
+        unit = {stem(word) for word in words(fold(self.person.unit))} if self.person else set()
+        return frozenset(stems | unit | {stem(word) for word in data("titles")["not_names"].split()} | {self.place})
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The fields found, as written; which are missing; which contradict the directory or From (D30)."""
+
+    fields: dict[str, str]
+    missing: tuple[str, ...]
+    mismatched: tuple[str, ...]
+
+
+def stem(word: str) -> str:
+    """A folded word without its ending of gender, number or case; ``-nieks``/``-niece`` meet too."""
+    cut = _ENDING.sub("", word) if len(word) > 4 else word
+    return cut[:-1] + "k" if cut.endswith("iec") else cut
+
+
+@cache
+def _title_stems() -> frozenset[str]:
+    return frozenset(stem(fold(word)) for word in data("titles")["latvian"].split())
+
+
+@cache
+def _title_phrases() -> Phrases:
+    return Phrases(data("titles")["phrases"])
+
+
+@cache
+def _foreign_titles() -> Phrases:
+    return Phrases(data("titles")["foreign"])
+
+
+@cache
+def _any_institution() -> Phrases:
+    return Phrases(data("titles")["any_institution"])
+
+
+@cache
+def _institution_words() -> Phrases:
+    return Phrases(data("titles")["institution_words"])
+
+
+@cache
+def _labels() -> Phrases:
+    return Phrases(data("titles")["labels"])
+
+
+# ---------------------------------------------------------------------------------- single fields
+
+
+def phones_in(text: str) -> list[str]:
+    """Telephone numbers in a text, as digits; Latvian ones without the country code. Document numbers are none."""
+    found = []
+    for line in text.split("\n"):
+        if _REGISTRATION.search(line):
+            line = _REGISTRATION.split(line)[0]
+        for match in _PHONE.finditer(line):
+            digits = re.sub(r"\D", "", match["abroad"] or match["home"] or match["foreign"])
+            if match["foreign"] or _VALID_HOME.fullmatch(digits):
+                found.append(digits)
+    return found
+
+
+def _has_title(folded: str) -> bool:
+    if _title_phrases().search(folded) or _foreign_titles().search(folded):
+        return True
+    return any(stem(part) in _title_stems() for word in words(folded) for part in (word, *word.split("-")))
+
+
+def _runs_through(wanted: Sequence[str], stems: Sequence[str]) -> bool:
+    """Whether ``wanted`` stands in ``stems`` word after word; "novada" may be left out or put in."""
+    wanted = [w for w in wanted if w != "novad"]
+    stems = [s for s in stems if s != "novad"]
+    size = len(wanted)
+    return size > 0 and any(list(stems[i : i + size]) == wanted for i in range(len(stems) - size + 1))
+
+
+def _institution(text: str, who: Identity) -> str:
+    folded = fold(text)
+    if not who.institution_stems:
+        found = _any_institution().search(folded)
+        return found[0] if found else ""
+    listed = words(text)
+    stems = [stem(word) for word in words(folded)]
+    for wanted in who.institution_stems:
+        if _runs_through(wanted, stems):
+            return " ".join(listed)[:80]
+    latin = folded.translate(_CYRILLIC_TO_LATIN)
+    if who.place and any(word.startswith(who.place) for word in words(latin)) and _institution_words().search(folded):
+        foreign = [w for w in words(folded) if _institution_words().search(w)]
+        if foreign and not all(w.startswith("novad") for w in foreign):
+            return text.strip()[:80]
+    return ""
+
+
+def _name_pieces(line: str, who: Identity) -> list[str]:
+    """Runs of two to four capitalised words that can be a person's name."""
+    found = []
+    for piece in re.split(r"[,|/•·;–—]|\s-\s|\s{2,}|\.\s", line):
+        listed = piece.split()
+        if not 2 <= len(listed) <= 4 or any(not _NAME_WORD.fullmatch(word.strip(".")) for word in listed):
+            continue
+        if all(word[:1].isupper() for word in listed) and not any(stem(fold(word)) in who.not_names for word in listed) and not _has_title(fold(piece)):
+            found.append(piece.strip())
+    return found
+
+
+def _name(lines: Sequence[str], who: Identity) -> tuple[str, bool]:
+    """The name shown, and whether it is another than the directory's."""
+    wanted = {fold(part) for part in re.split(r"[\s]+", who.name) if part}
+    text_words = {fold(word) for line in lines for word in words(line)}
+    parts = text_words | {part for word in text_words for part in word.split("-")}
+    if wanted and all(word in text_words or word in parts or all(p in parts for p in word.split("-")) for word in wanted):
+        return who.name, False
+    if any(_CYRILLIC_NAME.search(line) for line in lines):
+        return next(m[0] for line in lines if (m := _CYRILLIC_NAME.search(line))), False
+    for line in lines:
+        for piece in _name_pieces(line, who):
+            shared = wanted & {fold(word) for word in words(piece)}
+            initials = any(len(word.strip(".")) == 1 for word in piece.split())
+            if initials:
+                continue
+            known = bool(who.person and who.person.name)
+            return piece, known and not (len(shared) == len(wanted) and shared)
+    return "", False
+
+
+def _position(text: str, who: Identity) -> tuple[str, bool]:
+    """The job title shown, and whether it is another than the directory's."""
+    folded = fold(text)
+    wanted = [stem(word) for word in words(fold(who.person.position))] if who.person and who.person.position else []
+    stems = [stem(part) for word in words(folded) for part in (word, *(word.split("-") if "-" in word else ()))]
+    if wanted and all(word in stems for word in wanted):
+        return who.person.position if who.person else "", False
+    if _foreign_titles().search(folded):
+        return _foreign_titles().search(folded)[0], False  # type: ignore[index]
+    shown = next((word for word in words(text) if stem(fold(word)) in _title_stems()), "")
+    if not shown and _title_phrases().search(folded):
+        shown = "p.i."
+    return shown, bool(shown and wanted)
+
+
+def _phone(text: str, who: Identity) -> tuple[str, bool]:
+    found = phones_in(text)
+    if not found:
+        return "", False
+    listed = {number[-8:] for number in phones_in(who.person.phone)} if who.person and who.person.phone else set()
+    right = next((number for number in found if number[-8:] in listed), None)
+    return (right or found[0]), bool(listed) and right is None
+
+
+def _email(text: str, who: Identity) -> tuple[str, bool]:
+    found = [match[0].lower().strip(".") for match in _EMAIL.finditer(text)]
+    if not found:
+        return "", False
+    right = next((address for address in found if address in who.own_addresses), None)
+    return (right or found[0]), right is None
+
+
+def _website(text: str, who: Identity) -> str:
+    for match in _HOST.finditer(text):
+        host = match[1].lower()
+        if any(host == known or host.endswith("." + known) for known in who.hosts) or (not who.hosts and host.startswith("www.")):
+            return host
+    return ""
+
+
+def read_signature(lines: Sequence[str], who: Identity) -> Signature:
+    """Which of the six fields the block shows. A shared mailbox needs neither name nor position."""
+    text = "\n".join(lines)
+    name, other_name = _name(lines, who)
+    position, other_position = _position(text, who)
+    phone, other_phone = _phone(text, who)
+    email, other_email = _email(text, who)
+    institution = next((found for found in (_institution(line, who) for line in lines) if found), "") or _institution(text.replace("\n", " "), who)
+    shown = {"name": name, "institution": institution, "position": position, "phone": phone, "email": email, "website": _website(text, who)}
+    fields = {key: value for key, value in shown.items() if value}
+    needed = [key for key in FIELDS if not (who.shared and key in ("name", "position"))]
+    mismatched = [key for key, other in (("name", other_name), ("position", other_position), ("phone", other_phone), ("email", other_email)) if other]
+    if who.shared:
+        mismatched = [key for key in mismatched if key == "email"]
+    return Signature(fields, tuple(key for key in needed if key not in fields), tuple(mismatched))
+
+
+# ---------------------------------------------------------------------------------- where a block begins
+
+
+class BlockFinder(SignatureFinder):
+    """Finds a block that no closing phrase and no delimiter announces: the last lines, as far as they are fields."""
+
+    def __init__(self, who: Identity) -> None:
+        self.who = who
+
+    def start(self, lines: Sequence[str]) -> int:
+        start = len(lines)
+        for index in range(len(lines) - 1, max(-1, len(lines) - 15), -1):
+            line = lines[index].strip()
+            if not line:
+                continue
+            if not self.is_field_line(line):
+                break
+            start = index
+        return start
+
+    def is_field_line(self, line: str) -> bool:
+        line = line.strip(" *_|")
+        if not line or len(line) > 140 or line.endswith(("!", "?", ":")):
+            return False
+        if self._is_name_line(line):
+            return True
+        rest = _EMAIL.sub(" ", line)
+        rest = _HOST.sub(" ", rest)
+        rest = _PHONE.sub(" ", rest)
+        found_contact = rest != line
+        left = words(_without(_labels(), fold(rest)))
+        if found_contact and len(left) <= 2:
+            return True
+        is_work = bool(_institution(line, self.who)) or _has_title(fold(line))
+        return is_work and len(words(line)) <= 12 and not line.endswith(".")
+
+    def _is_name_line(self, line: str) -> bool:
+        if line.endswith(".") or len(words(line)) > 4:
+            return False
+        wanted = {fold(word) for word in words(self.who.name)}
+        if wanted and wanted == {fold(word) for word in words(line)}:
+            return True
+        return bool(_name_pieces(line, self.who)) and all(word[:1].isupper() for word in words(line))
+
+
+def _without(listed: Phrases, folded: str) -> str:
+    for first, last in reversed(listed.spans(folded)):
+        folded = folded[:first] + " " + folded[last:]
+    return folded
+
+
+def hosts(domains: Iterable[str], websites: Iterable[str]) -> tuple[str, ...]:
+    """The hosts that count as the organisation's website."""
+    return tuple(dict.fromkeys((*domains, *websites)))

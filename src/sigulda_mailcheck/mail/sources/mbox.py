@@ -1,0 +1,87 @@
+"""mbox in its dialects (mboxrd, mboxo, mboxcl; RFC 4155): one memory map, no copy of the mailbox.
+
+A separator is trusted only where it says a date, stands at the start or after an empty line, and is followed by a header
+field: a body line that begins with "From " splits no message.
+"""
+
+from __future__ import annotations
+
+import mmap
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from sigulda_mailcheck.mail.spans import Span
+
+__all__ = ["NAME", "recognises", "spans", "unquote"]
+
+NAME = "mbox"
+
+_DATE = rb"(?:[A-Za-z]{3},? +(?:[A-Za-z]{3} +\d{1,2}|\d{1,2} +[A-Za-z]{3})[ ,]+(?:\d{2}:\d{2}(?::\d{2})?|\d{4})|\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2})"
+_SEPARATOR = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*?" + _DATE + rb"[^\n]*\n(?=(?:>?From |[!-9;-~]+[ \t]*:))")
+_FIRST = re.compile(rb"\AFrom [^\n]*?" + _DATE + rb"[^\n]*\n")
+_LENGTH = re.compile(rb"(?im)^Content-Length:[ \t]*(\d{1,12})[ \t]*\r?$")
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+_QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")
+_WHEN = re.compile(_DATE + rb"[^\r\n]*")
+
+
+def recognises(head: bytes) -> bool:
+    return bool(_FIRST.match(head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")))
+
+
+def spans(path: Path) -> Iterator[Span]:
+    """Every message of the mailbox, in the order of the file."""
+    if path.stat().st_size == 0:
+        return
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as octets:
+        end_of_file = len(octets)
+        position = len(octets[:3]) if octets[:3] == b"\xef\xbb\xbf" else 0
+        while octets[position : position + 1] in (b"\r", b"\n") and position < end_of_file:
+            position += 1
+        separator = _SEPARATOR.search(octets, position) if position == 0 else _first_at(octets, position)
+        at = 0
+        while separator is not None:
+            start = separator.end()
+            following = _following(octets, start)
+            end = following.start() if following else end_of_file
+            at += 1
+            when = _WHEN.search(separator[0])
+            body_end = _without_blank_line(octets, start, end) if following else end
+            yield Span(str(path), start, max(0, body_end - start), at, True, when[0].decode("ascii", "replace").strip() if when else "")
+            separator = following
+
+
+def _first_at(octets: mmap.mmap, position: int) -> re.Match[bytes] | None:
+    pattern = re.compile(_FIRST.pattern.removeprefix(rb"\A"))
+    return pattern.match(octets, position)
+
+
+def _following(octets: mmap.mmap, start: int) -> re.Match[bytes] | None:
+    """The separator after the message at ``start``; a believable Content-Length (mboxcl) wins over what looks like one."""
+    header_end = _HEADER_END.search(octets, start, start + 262_144)
+    if header_end is not None:
+        stated = _LENGTH.search(octets, start, header_end.start() + 1)
+        if stated is not None:
+            position = header_end.end() + int(stated[1])
+            if position <= len(octets):
+                while octets[position : position + 1] in (b"\r", b"\n") and position < len(octets):
+                    position += 1
+                if position >= len(octets):
+                    return None
+                found = _first_at(octets, position)
+                if found is not None:
+                    return found
+    return _SEPARATOR.search(octets, start)
+
+
+def _without_blank_line(octets: mmap.mmap, start: int, end: int) -> int:
+    """The empty line before a separator belongs to the mailbox, not to the message."""
+    if end - start >= 2 and octets[end - 2 : end] == b"\r\n":
+        return end - 2
+    return end - 1 if end > start and octets[end - 1 : end] == b"\n" else end
+
+
+def unquote(octets: bytes) -> bytes:
+    """``>From `` at the start of a line loses one ``>``."""
+    return _QUOTED_FROM.sub(rb"\1", octets) if b"\n>" in octets and b"From " in octets else octets

@@ -1,0 +1,190 @@
+"""The flow, and nothing else: export files -> facts -> conversations -> ledger -> findings -> report."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from sigulda_mailcheck import judge
+from sigulda_mailcheck.conversation.message import Message
+from sigulda_mailcheck.directory import read_directory
+from sigulda_mailcheck.errors import InputError
+from sigulda_mailcheck.finding import Report, SourceCoverage
+from sigulda_mailcheck.mail import sources
+from sigulda_mailcheck.mail.envelope import read_envelope
+from sigulda_mailcheck.mail.facts import MessageFacts, Place, TextFacts, Unreadable
+from sigulda_mailcheck.mail.sources import Found, Source
+from sigulda_mailcheck.mail.spans import Span
+from sigulda_mailcheck.mail.stage import Context, read_message, read_text
+from sigulda_mailcheck.pack import find_pack, load_pack
+from sigulda_mailcheck.settings import Settings
+from sigulda_mailcheck.workers import WorkerPool, chunks
+
+__all__ = ["Options", "Progress", "check", "context_for", "guess_domain"]
+
+CHUNK_MESSAGES, CHUNK_OCTETS = 256, 8 << 20
+SMALL_EXPORT = 16 << 20  # octets below which starting processes costs more than it saves
+SAMPLE = 400
+
+_ADDRESS_IN_NAME = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_MAIL_SUFFIXES = re.compile(r"\.(?:mbox|mbx|eml|msg|pst|ost|zip|gz|tgz|tar|xz|zst|bz2|txt|mail|sbd)(?=\.|$)", re.IGNORECASE)
+
+
+class Progress:
+    """Told how far a run is. The default says nothing."""
+
+    def start(self, files: int, octets: int) -> None: ...
+
+    def advance(self, messages: int, octets: int) -> None: ...
+
+    def finish(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run is asked for besides the configuration. ``jobs`` 0 lets the program choose."""
+
+    as_of: datetime | None = None
+    since: date | None = None
+    until: date | None = None
+    employee: str = ""
+    unit: str = ""
+    language: str = "lv"
+    jobs: int = 0
+    progress: Progress = field(default_factory=Progress)
+
+
+def context_for(settings: Settings) -> Context:
+    """Settings, directory and rules together. Raises the errors of each."""
+    base = settings.path.parent if settings.path else None
+    return Context(settings, read_directory(settings), load_pack(find_pack(settings.check.standard, base)))
+
+
+def check(paths: Sequence[Path], settings: Settings, options: Options, say: Callable[[str], None] = lambda _: None) -> Report:
+    """Checks all mail under ``paths``. ``say`` gets what the user should know besides the report."""
+    found = sources.discover(paths)
+    notes = [f"not-mail: {path} ({reason})" for path, reason in found.not_mail]
+    if not settings.organisation.domains and not settings.organisation.employees:
+        domain = guess_domain(found)
+        settings = settings.with_domain(domain)
+        notes.append(f"guessed-domain: {domain}")
+        say(domain)
+    context = context_for(settings)
+    octets = sum(source.size for source in found.sources)
+    jobs = options.jobs or (1 if octets < SMALL_EXPORT else min(8, os.cpu_count() or 1))
+    options.progress.start(len(found.sources), octets)
+    with WorkerPool(jobs, _make_context, context) as pool:
+        facts, coverage = _read_all(found.sources, pool, options.progress)
+        case = judge.join(facts, context, options.as_of, _reader(pool))
+    options.progress.finish()
+    return judge.report(case, context, coverage, notes, options.since, options.until, options.employee, options.unit, options.language)
+
+
+def _make_context(context: Context) -> Context:
+    return context
+
+
+# ---------------------------------------------------------------------------------- reading
+
+
+def _read_all(found: Sequence[Source], pool: WorkerPool[Context], progress: Progress) -> tuple[list[MessageFacts], list[SourceCoverage]]:
+    facts: list[MessageFacts] = []
+    messages: Counter[str] = Counter()
+    unreadable: dict[str, list[tuple[int, str]]] = {}
+    for read in pool.map(_read_chunk, chunks(_all_spans(found), CHUNK_MESSAGES, lambda work: work[0].length, CHUNK_OCTETS)):
+        octets = 0
+        for item in read:
+            octets += item.place.length
+            messages[item.place.path] += 1
+            if isinstance(item, Unreadable):
+                unreadable.setdefault(item.place.path, []).append((item.place.at, item.reason))
+            else:
+                facts.append(item)
+        progress.advance(len(read), octets)
+    coverage = [SourceCoverage(str(s.path), messages[str(s.path)], tuple(unreadable.get(str(s.path), ()))) for s in found]
+    return facts, coverage
+
+
+def _all_spans(found: Sequence[Source]) -> Iterator[tuple[Span, str]]:
+    for source in found:
+        owner = mailbox_owner(source.path)
+        for span in source.spans():
+            yield span, owner
+
+
+def mailbox_owner(path: Path) -> str:
+    """Whose mailbox a file is, by an address in its name or in the name of a folder above it; '' if none says."""
+    for name in (path.name, *(parent.name for parent in path.parents)):
+        found = _ADDRESS_IN_NAME.search(_MAIL_SUFFIXES.sub("", name))
+        if found:
+            return found[0].lower()
+    return ""
+
+
+def _read_chunk(context: Context, work: list[tuple[Span, str]]) -> list[MessageFacts | Unreadable]:
+    found: list[MessageFacts | Unreadable] = []
+    for span, owner in work:
+        try:
+            octets = sources.read(span)
+        except OSError as error:
+            found.append(Unreadable(Place(span.path, span.at, span.offset, span.length), f"can't be read: {error.strerror or error}"))
+            continue
+        found.append(read_message(octets, span, owner, context))
+    return found
+
+
+def _read_texts(context: Context, places: list[Place]) -> list[TextFacts | None]:
+    found: list[TextFacts | None] = []
+    for place in places:
+        try:
+            found.append(read_text(sources.read(Span(place.path, place.offset, place.length, place.at, place.unquote)), context))
+        except Exception:  # the envelope was read before; a text that can't be read says nothing
+            found.append(None)
+    return found
+
+
+def _reader(pool: WorkerPool[Context]) -> Callable[[list[Message]], None]:
+    """Reads the texts of the messages that the ledger asks for, and puts them in place."""
+
+    def read(wanted: list[Message]) -> None:
+        work = chunks((message.facts.place for message in wanted), CHUNK_MESSAGES, lambda place: place.length, CHUNK_OCTETS)
+        texts: Iterable[TextFacts | None] = (text for chunk in pool.map(_read_texts, work) for text in chunk)
+        for message, text in zip(wanted, texts, strict=True):
+            message.text = text or UNKNOWN_TEXT
+
+    return read
+
+
+UNKNOWN_TEXT = TextFacts("other", False, False, False, False, False, True, False, False, "", None, None, "")
+
+
+# ---------------------------------------------------------------------------------- whose mail is it
+
+
+def guess_domain(found: Found) -> str:
+    """The domain that stands in the names of the mailboxes, else in most of the messages. Raises where there is none."""
+    named = Counter(owner.rpartition("@")[2] for source in found.sources if (owner := mailbox_owner(source.path)))
+    if named:
+        return max(named, key=lambda domain: (named[domain], domain))
+    seen: Counter[str] = Counter()
+    taken = 0
+    for source in found.sources:
+        for number, span in enumerate(source.spans()):
+            if number >= max(20, SAMPLE // max(1, len(found.sources))) or taken >= SAMPLE:
+                break
+            taken += 1
+            envelope, _, _ = read_envelope(sources.read(replace(span, length=min(span.length, 65536))), _UTC)
+            people = (envelope.sender.email, envelope.delivered_to, *envelope.recipients)
+            seen.update({address.rpartition("@")[2] for address in people if "@" in address})
+    if not seen:
+        raise InputError("no mail address found to tell whose mail this is; name the organisation with --domain example.lv")
+    return max(seen, key=lambda domain: (seen[domain], domain))
+
+
+_UTC = Settings().calendar.zone
+

@@ -1,0 +1,71 @@
+"""A bounded, ordered map over processes: work goes out in chunks, results come back in order, errors come back as values."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import Any, Generic, TypeVar
+
+__all__ = ["WorkerPool", "chunks"]
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+State = TypeVar("State")
+
+AHEAD = 4  # chunks under way for each process; more would only fill memory
+
+_state: Any = None
+
+
+def _start(make: Callable[[Any], Any], argument: Any) -> None:
+    global _state
+    _state = make(argument)
+
+
+def _call(function: Callable[[Any, Any], Any], chunk: Any) -> Any:
+    return function(_state, chunk)
+
+
+class WorkerPool(Generic[State]):
+    """Runs ``function(state, chunk)``. ``state`` is made once in each process by ``make(argument)``; with one job, here."""
+
+    def __init__(self, jobs: int, make: Callable[[Any], State], argument: Any) -> None:
+        self._executor = ProcessPoolExecutor(jobs, initializer=_start, initargs=(make, argument)) if jobs > 1 else None
+        self._jobs = jobs
+        self._state = None if jobs > 1 else make(argument)
+
+    def map(self, function: Callable[[Any, Item], Result], work: Iterable[Item]) -> Iterator[Result]:
+        """Results in the order of the work, whatever the number of processes."""
+        if self._executor is None:
+            for chunk in work:
+                yield function(self._state, chunk)
+            return
+        waiting: deque[Future[Result]] = deque()
+        for chunk in work:
+            waiting.append(self._executor.submit(_call, function, chunk))
+            if len(waiting) >= self._jobs * AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def __enter__(self) -> WorkerPool[State]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+
+
+def chunks(items: Iterable[Item], count: int, weigh: Callable[[Item], int], weight: int) -> Iterator[list[Item]]:
+    """Lists of at most ``count`` items or about ``weight``, whichever is less."""
+    chunk: list[Item] = []
+    total = 0
+    for item in items:
+        chunk.append(item)
+        total += weigh(item)
+        if len(chunk) >= count or total >= weight:
+            yield chunk
+            chunk, total = [], 0
+    if chunk:
+        yield chunk
