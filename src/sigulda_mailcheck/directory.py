@@ -106,7 +106,13 @@ def read_directory(settings: Settings) -> Directory:
     organisation = settings.organisation
     people = {person.email: person for person in _people(organisation.employees)} if organisation.employees else {}
     absences = tuple(read_absences(organisation.absences)) if organisation.absences else ()
-    plain = Directory(organisation.domains, organisation.shared_mailboxes, organisation.customer_service, people, bool(organisation.employees))
+    plain = Directory(
+        organisation.domains,
+        organisation.shared_mailboxes,
+        organisation.customer_service,
+        people,
+        bool(organisation.employees),
+    )
     absences = tuple(Absence(plain.canonical(a.email), a.first, a.last) for a in absences)
     return Directory(plain.domains, plain.shared, plain.customer_service, people, plain.listed, absences)
 
@@ -118,7 +124,7 @@ def _rows(path: Path, required: Iterable[str]) -> Iterator[tuple[int, dict[str, 
     except OSError as error:
         raise ConfigurationError(f"{path}: can't be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path}: is not UTF-8 text (byte {error.start}); save it as \"CSV UTF-8\"") from error
+        raise ConfigurationError(f'{path}: is not UTF-8 text (byte {error.start}); save it as "CSV UTF-8"') from error
     first_line = text.partition("\n")[0]
     delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
     reader = csv.DictReader(text.splitlines(), delimiter=delimiter)
@@ -126,9 +132,14 @@ def _rows(path: Path, required: Iterable[str]) -> Iterator[tuple[int, dict[str, 
     reader.fieldnames = names
     for column in required:
         if column not in names:
-            raise ConfigurationError(f"{path}: column \"{column}\" is missing; the first line must name the columns, found: {first_line.strip()!r}")
+            raise ConfigurationError(
+                f'{path}: column "{column}" is missing; the first line must name the columns, found: {first_line.strip()!r}'
+            )
     for row in reader:
-        yield reader.line_num, {key: (value or "").strip() for key, value in row.items() if key and isinstance(value, str | None)}
+        yield (
+            reader.line_num,
+            {key: (value or "").strip() for key, value in row.items() if key and isinstance(value, str | None)},
+        )
 
 
 def _people(path: Path) -> Iterator[Person]:
@@ -160,7 +171,9 @@ def _listed_absences(path: Path) -> Iterator[Absence]:
         try:
             first, last = date.fromisoformat(row["from"]), date.fromisoformat(row["until"])
         except ValueError:
-            raise ConfigurationError(f"{path}: line {line}: from, until: expected ISO dates such as 2025-08-04, found {row['from']!r}, {row['until']!r}") from None
+            raise ConfigurationError(
+                f"{path}: line {line}: from, until: expected ISO dates such as 2025-08-04, found {row['from']!r}, {row['until']!r}"
+            ) from None
         if last < first:
             raise ConfigurationError(f"{path}: line {line}: until ({last}) is before from ({first})")
         if "@" not in row["email"]:
@@ -202,7 +215,10 @@ def _event_addresses(event: Any) -> list[str]:
     """Whose absence: an ATTENDEE, else the ORGANIZER, else an address in the SUMMARY."""
     for key in ("ATTENDEE", "ORGANIZER"):
         values = event.get(key, [])
-        stated = [str(value).lower().removeprefix("mailto:").strip() for value in (values if isinstance(values, list) else [values])]
+        stated = [
+            str(value).lower().removeprefix("mailto:").strip()
+            for value in (values if isinstance(values, list) else [values])
+        ]
         addresses = [address for address in stated if "@" in address]
         if addresses:
             return addresses

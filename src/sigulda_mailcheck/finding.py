@@ -9,7 +9,17 @@ from datetime import date, datetime
 
 from sigulda_mailcheck.mail.facts import Place
 
-__all__ = ["CannotTell", "Coverage", "EmployeeRow", "Finding", "KindFigures", "Pending", "Report", "SourceCoverage", "finding_id"]
+__all__ = [
+    "CannotTell",
+    "Coverage",
+    "EmployeeRow",
+    "Finding",
+    "KindFigures",
+    "Pending",
+    "Report",
+    "SourceCoverage",
+    "finding_id",
+]
 
 SEVERITIES = ("advice", "violation")
 

@@ -28,7 +28,7 @@ def day(value: date, language: str) -> str:
     """``18.09.2024.`` or ``18 Sep 2024``."""
     if language == "lv":
         return f"{value:%d.%m.%Y.}"
-    return f"{value.day} {'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split()[value.month - 1]} {value.year}"
+    return f"{value.day} {['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][value.month - 1]} {value.year}"
 
 
 def moment(value: datetime, language: str) -> str:

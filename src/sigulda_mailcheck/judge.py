@@ -17,7 +17,16 @@ from sigulda_mailcheck.conversation.absences import AbsenceCalendar, notice_runs
 from sigulda_mailcheck.conversation.grouping import group
 from sigulda_mailcheck.conversation.message import Message, latest_moment, merge
 from sigulda_mailcheck.conversation.obligations import Obligation, build_ledger, note_unlinked_answers
-from sigulda_mailcheck.finding import CannotTell, Coverage, EmployeeRow, Finding, KindFigures, Pending, Report, SourceCoverage
+from sigulda_mailcheck.finding import (
+    CannotTell,
+    Coverage,
+    EmployeeRow,
+    Finding,
+    KindFigures,
+    Pending,
+    Report,
+    SourceCoverage,
+)
 from sigulda_mailcheck.mail.facts import MessageFacts, Outcome
 from sigulda_mailcheck.mail.stage import Context
 from sigulda_mailcheck.pack import Rule
@@ -27,7 +36,9 @@ __all__ = ["join", "report"]
 MAX_ROUNDS = 8  # each reads the texts that the last one found it needs; two or three suffice
 
 
-def join(facts: Iterable[MessageFacts], context: Context, as_of: datetime | None, read_texts: Callable[[list[Message]], None]) -> Case | None:
+def join(
+    facts: Iterable[MessageFacts], context: Context, as_of: datetime | None, read_texts: Callable[[list[Message]], None]
+) -> Case | None:
     """Facts joined into a case; ``None`` where no message has a date. ``read_texts`` fetches client texts that matter."""
     settings, directory = context.settings, context.directory
     messages, _ = merge(facts, directory)
@@ -50,7 +61,15 @@ def join(facts: Iterable[MessageFacts], context: Context, as_of: datetime | None
 
 
 def report(
-    case: Case | None, context: Context, sources: Sequence[SourceCoverage], notes: Sequence[str], since: date | None, until: date | None, employee: str, unit: str, language: str
+    case: Case | None,
+    context: Context,
+    sources: Sequence[SourceCoverage],
+    notes: Sequence[str],
+    since: date | None,
+    until: date | None,
+    employee: str,
+    unit: str,
+    language: str,
 ) -> Report:
     """The report on a case, limited to a period, an employee or a unit."""
     wanted = _Selection(context, since, until, employee, unit)
@@ -84,7 +103,9 @@ class _Selection:
 
     def moment(self, when: datetime, in_force: date) -> bool:
         day = self.context.settings.calendar.local(when).date()
-        return day >= in_force and (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+        return (
+            day >= in_force and (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+        )
 
 
 # ---------------------------------------------------------------------------------- findings
@@ -102,7 +123,9 @@ def _findings(case: Case, context: Context, wanted: _Selection, language: str) -
                 finding = _finding(verdict, rule, context, language)
                 found.setdefault(finding.id, finding)
     order = {rule.slug: number for number, rule in enumerate(context.pack.rules)}
-    return sorted(found.values(), key=lambda f: (f.employee, f.date is None, f.date or case.as_of, order[f.rule], f.message_id))
+    return sorted(
+        found.values(), key=lambda f: (f.employee, f.date is None, f.date or case.as_of, order[f.rule], f.message_id)
+    )
 
 
 def _message_verdicts(case: Case, rule: Rule) -> Iterable[Verdict]:
@@ -115,7 +138,15 @@ def _message_verdicts(case: Case, rule: Rule) -> Iterable[Verdict]:
 
 
 def _from_outcome(message: Message, outcome: Outcome) -> Verdict:
-    return Verdict(message.author, message, message.sent, outcome.confidence, missing=outcome.missing, fields=outcome.fields, evidence=dict(outcome.evidence))
+    return Verdict(
+        message.author,
+        message,
+        message.sent,
+        outcome.confidence,
+        missing=outcome.missing,
+        fields=outcome.fields,
+        evidence=dict(outcome.evidence),
+    )
 
 
 def _finding(verdict: Verdict, rule: Rule, context: Context, language: str) -> Finding:
@@ -152,7 +183,9 @@ def _worded(verdict: Verdict, rule: Rule, answered: datetime | None, context: Co
         "received": i18n.moment(local(verdict.received), language) if verdict.received else "",
         "due": i18n.day(verdict.due.date(), language) if verdict.due else "",
         "answered": i18n.moment(answered, language) if answered else i18n.text("not-answered", language),
-        "working_days": i18n.count(verdict.working_days, "working-days", language) if verdict.working_days is not None else "",
+        "working_days": i18n.count(verdict.working_days, "working-days", language)
+        if verdict.working_days is not None
+        else "",
         "missing": i18n.names(verdict.missing, language),
         "fields": i18n.names(verdict.fields, language),
         "count": i18n.count(verdict.count, "times", language),
@@ -177,7 +210,12 @@ def _rows(case: Case, context: Context, findings: Sequence[Finding], wanted: _Se
         if not message.internal:
             continue
         names[message.author] = message.facts.sender_name or names.get(message.author, "")
-        if not message.automatic and case.directory.answers_for_itself(message.author) and is_checked(message, case.settings) and wanted.moment(message.sent, context.pack.in_force):
+        if (
+            not message.automatic
+            and case.directory.answers_for_itself(message.author)
+            and is_checked(message, case.settings)
+            and wanted.moment(message.sent, context.pack.in_force)
+        ):
             checked[message.author] += 1
     counts: dict[str, Counter[str]] = {}
     for finding in findings:
@@ -247,12 +285,19 @@ def _pending(case: Case, context: Context, wanted: _Selection) -> tuple[Pending,
     found = [
         Pending(o.owner, o.message.id, local(o.due), o.kind, False)
         for o in case.ledger.obligations
-        if o.outcome(case.as_of) == "open" and case.is_judged(o) and wanted.person(o.owner) and wanted.moment(o.received, context.pack.in_force)
+        if o.outcome(case.as_of) == "open"
+        and case.is_judged(o)
+        and wanted.person(o.owner)
+        and wanted.moment(o.received, context.pack.in_force)
     ]
     found += [
         Pending(p.reply.author, p.reply.id, local(p.due), p.kind, True)
         for p in case.ledger.promises
-        if p.kept_by is None and p.moved_by is None and case.as_of <= p.due and wanted.person(p.reply.author) and case.directory.answers_for_itself(p.reply.author)
+        if p.kept_by is None
+        and p.moved_by is None
+        and case.as_of <= p.due
+        and wanted.person(p.reply.author)
+        and case.directory.answers_for_itself(p.reply.author)
     ]
     return tuple(sorted(found, key=lambda p: (p.due, p.employee, p.message_id)))
 
@@ -260,14 +305,25 @@ def _pending(case: Case, context: Context, wanted: _Selection) -> tuple[Pending,
 # ---------------------------------------------------------------------------------- coverage
 
 
-def _coverage(case: Case | None, context: Context, sources: Sequence[SourceCoverage], notes: Sequence[str], wanted: _Selection, language: str) -> Coverage:
+def _coverage(
+    case: Case | None,
+    context: Context,
+    sources: Sequence[SourceCoverage],
+    notes: Sequence[str],
+    wanted: _Selection,
+    language: str,
+) -> Coverage:
     calendar = context.settings.calendar
     said = [i18n.note(note, language) for note in notes]
     waiting: Counter[str] = Counter()
     messages, copies = (len(case.messages), sum(m.copies for m in case.messages)) if case else (0, 0)
     if case:
         for obligation in case.ledger.obligations:
-            if obligation.answer is None and not case.is_judged(obligation) and wanted.moment(obligation.received, context.pack.in_force):
+            if (
+                obligation.answer is None
+                and not case.is_judged(obligation)
+                and wanted.moment(obligation.received, context.pack.in_force)
+            ):
                 waiting[obligation.owner] += 1
         outside = _outside(case)
         if outside:
@@ -282,7 +338,11 @@ def _coverage(case: Case | None, context: Context, sources: Sequence[SourceCover
         messages=messages,
         duplicates=copies - messages,
         unreadable=sum(len(s.unreadable) for s in sources),
-        cannot_tell=tuple(CannotTell(address, count, i18n.text("no-sent-mail", language)) for address, count in sorted(waiting.items()) if wanted.person(address)),
+        cannot_tell=tuple(
+            CannotTell(address, count, i18n.text("no-sent-mail", language))
+            for address, count in sorted(waiting.items())
+            if wanted.person(address)
+        ),
         calendar_known_until=calendar.known_until,
         notes=tuple(said),
     )
@@ -292,5 +352,7 @@ def _outside(case: Case) -> int:
     """Internal addresses outside the staff directory: nobody's rows (D1)."""
     if not case.directory.listed:
         return 0
-    seen = {address for m in case.messages for address in (m.author, *m.recipients) if case.directory.is_internal(address)}
+    seen = {
+        address for m in case.messages for address in (m.author, *m.recipients) if case.directory.is_internal(address)
+    }
     return sum(1 for address in seen if not case.directory.answers_for_itself(address))

@@ -20,7 +20,9 @@ __all__ = ["Deadlines", "Example", "Pack", "Rule", "Wording", "find_pack", "load
 
 LANGUAGES = ("lv", "en")
 SEVERITIES = ("violation", "advice")
-PLACEHOLDERS = frozenset(("received", "due", "answered", "working_days", "missing", "fields", "count", "date", "until", "words", "days"))
+PLACEHOLDERS = frozenset(
+    ("received", "due", "answered", "working_days", "missing", "fields", "count", "date", "until", "words", "days")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Pack:
         for rule in self.rules:
             if rule.slug == slug:
                 return rule
-        raise RuleError(f"unknown rule \"{slug}\"; known in {self.id}: {', '.join(r.slug for r in self.rules)}")
+        raise RuleError(f'unknown rule "{slug}"; known in {self.id}: {", ".join(r.slug for r in self.rules)}')
 
     def with_check(self, check: str) -> tuple[Rule, ...]:
         return tuple(rule for rule in self.rules if rule.check == check)
@@ -108,7 +110,9 @@ def find_pack(name: str, base: Path | None = None) -> Path:
         if (folder / "pack.toml").is_file():
             return folder
     known = sorted(p.parent.name for p in packs_folder().glob("*/pack.toml"))
-    raise RuleError(f"standard \"{name}\": no pack there ({candidates[0] / 'pack.toml'} is missing); known packs: {', '.join(known)}")
+    raise RuleError(
+        f'standard "{name}": no pack there ({candidates[0] / "pack.toml"} is missing); known packs: {", ".join(known)}'
+    )
 
 
 def load_pack(folder: Path) -> Pack:
@@ -138,13 +142,15 @@ def load_pack(folder: Path) -> Pack:
 
 
 def _rule(path: Path, in_force: date, clauses: Mapping[str, str]) -> Rule:
-    from sigulda_mailcheck.checks import check_parameters  # the registry imports every check; they don't need this at import
+    from sigulda_mailcheck.checks import (
+        check_parameters,
+    )  # the registry imports every check; they don't need this at import
 
     table = _Table(path, _toml(path))
     table.only("slug", "check", "clause", "severity", "parameters", "in_force", "examples", *LANGUAGES)
     slug = table.text("slug")
     if slug != path.stem:
-        table.fail("slug", f"\"{path.stem}\", the file's name", slug)
+        table.fail("slug", f'"{path.stem}", the file\'s name', slug)
     severity = table.text("severity")
     if severity not in SEVERITIES:
         table.fail("severity", " or ".join(f'"{s}"' for s in SEVERITIES), severity)
@@ -192,7 +198,14 @@ def _example(path: Path, number: int, data: Any) -> Example:
     messages = table.list("messages")
     if not messages:
         table.fail("messages", "at least one message", messages)
-    return Example(table.text("title"), bool(fires), tuple(messages), str(data.get("as_of", "")), table.table("expect"), tuple(table.list("absences")))
+    return Example(
+        table.text("title"),
+        bool(fires),
+        tuple(messages),
+        str(data.get("as_of", "")),
+        table.table("expect"),
+        tuple(table.list("absences")),
+    )
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -32,7 +32,9 @@ SMALL_EXPORT = 16 << 20  # octets below which starting processes costs more than
 SAMPLE = 400
 
 _ADDRESS_IN_NAME = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
-_MAIL_SUFFIXES = re.compile(r"\.(?:mbox|mbx|eml|msg|pst|ost|zip|gz|tgz|tar|xz|zst|bz2|txt|mail|sbd)(?=\.|$)", re.IGNORECASE)
+_MAIL_SUFFIXES = re.compile(
+    r"\.(?:mbox|mbx|eml|msg|pst|ost|zip|gz|tgz|tar|xz|zst|bz2|txt|mail|sbd)(?=\.|$)", re.IGNORECASE
+)
 
 
 class Progress:
@@ -65,7 +67,9 @@ def context_for(settings: Settings) -> Context:
     return Context(settings, read_directory(settings), load_pack(find_pack(settings.check.standard, base)))
 
 
-def check(paths: Sequence[Path], settings: Settings, options: Options, say: Callable[[str], None] = lambda _: None) -> Report:
+def check(
+    paths: Sequence[Path], settings: Settings, options: Options, say: Callable[[str], None] = lambda _: None
+) -> Report:
     """Checks all mail under ``paths``. ``say`` gets what the user should know besides the report."""
     found = sources.discover(paths)
     notes = [f"not-mail: {path} ({reason})" for path, reason in found.not_mail]
@@ -82,7 +86,9 @@ def check(paths: Sequence[Path], settings: Settings, options: Options, say: Call
         facts, coverage = _read_all(found.sources, pool, options.progress)
         case = judge.join(facts, context, options.as_of, _reader(pool))
     options.progress.finish()
-    return judge.report(case, context, coverage, notes, options.since, options.until, options.employee, options.unit, options.language)
+    return judge.report(
+        case, context, coverage, notes, options.since, options.until, options.employee, options.unit, options.language
+    )
 
 
 def _make_context(context: Context) -> Context:
@@ -92,11 +98,15 @@ def _make_context(context: Context) -> Context:
 # ---------------------------------------------------------------------------------- reading
 
 
-def _read_all(found: Sequence[Source], pool: WorkerPool[Context], progress: Progress) -> tuple[list[MessageFacts], list[SourceCoverage]]:
+def _read_all(
+    found: Sequence[Source], pool: WorkerPool[Context], progress: Progress
+) -> tuple[list[MessageFacts], list[SourceCoverage]]:
     facts: list[MessageFacts] = []
     messages: Counter[str] = Counter()
     unreadable: dict[str, list[tuple[int, str]]] = {}
-    for read in pool.map(_read_chunk, chunks(_all_spans(found), CHUNK_MESSAGES, lambda work: work[0].length, CHUNK_OCTETS)):
+    for read in pool.map(
+        _read_chunk, chunks(_all_spans(found), CHUNK_MESSAGES, lambda work: work[0].length, CHUNK_OCTETS)
+    ):
         octets = 0
         for item in read:
             octets += item.place.length
@@ -106,7 +116,9 @@ def _read_all(found: Sequence[Source], pool: WorkerPool[Context], progress: Prog
             else:
                 facts.append(item)
         progress.advance(len(read), octets)
-    coverage = [SourceCoverage(str(s.path), messages[str(s.path)], tuple(unreadable.get(str(s.path), ()))) for s in found]
+    coverage = [
+        SourceCoverage(str(s.path), messages[str(s.path)], tuple(unreadable.get(str(s.path), ()))) for s in found
+    ]
     return facts, coverage
 
 
@@ -132,7 +144,11 @@ def _read_chunk(context: Context, work: list[tuple[Span, str]]) -> list[MessageF
         try:
             octets = sources.read(span)
         except OSError as error:
-            found.append(Unreadable(Place(span.path, span.at, span.offset, span.length), f"can't be read: {error.strerror or error}"))
+            found.append(
+                Unreadable(
+                    Place(span.path, span.at, span.offset, span.length), f"can't be read: {error.strerror or error}"
+                )
+            )
             continue
         found.append(read_message(octets, span, owner, context))
     return found
@@ -142,7 +158,9 @@ def _read_texts(context: Context, places: list[Place]) -> list[TextFacts | None]
     found: list[TextFacts | None] = []
     for place in places:
         try:
-            found.append(read_text(sources.read(Span(place.path, place.offset, place.length, place.at, place.unquote)), context))
+            found.append(
+                read_text(sources.read(Span(place.path, place.offset, place.length, place.at, place.unquote)), context)
+            )
         except Exception:  # the envelope was read before; a text that can't be read says nothing
             found.append(None)
     return found
@@ -152,7 +170,9 @@ def _reader(pool: WorkerPool[Context]) -> Callable[[list[Message]], None]:
     """Reads the texts of the messages that the ledger asks for, and puts them in place."""
 
     def read(wanted: list[Message]) -> None:
-        work = chunks((message.facts.place for message in wanted), CHUNK_MESSAGES, lambda place: place.length, CHUNK_OCTETS)
+        work = chunks(
+            (message.facts.place for message in wanted), CHUNK_MESSAGES, lambda place: place.length, CHUNK_OCTETS
+        )
         texts: Iterable[TextFacts | None] = (text for chunk in pool.map(_read_texts, work) for text in chunk)
         for message, text in zip(wanted, texts, strict=True):
             message.text = text or UNKNOWN_TEXT
@@ -182,9 +202,10 @@ def guess_domain(found: Found) -> str:
             people = (envelope.sender.email, envelope.delivered_to, *envelope.recipients)
             seen.update({address.rpartition("@")[2] for address in people if "@" in address})
     if not seen:
-        raise InputError("no mail address found to tell whose mail this is; name the organisation with --domain example.lv")
+        raise InputError(
+            "no mail address found to tell whose mail this is; name the organisation with --domain example.lv"
+        )
     return max(seen, key=lambda domain: (seen[domain], domain))
 
 
 _UTC = Settings().calendar.zone
-

@@ -132,12 +132,12 @@ class _Reader:
         self.known(table, "calendar", set(names))
         country = self.text(table, "calendar", "country", "LV")
         if country not in holidays.list_supported_countries():
-            self.fail("calendar.country", "a country code that the holidays package knows, such as \"LV\"", country)
+            self.fail("calendar.country", 'a country code that the holidays package knows, such as "LV"', country)
         zone = self.text(table, "calendar", "timezone", "Europe/Riga")
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            self.fail("calendar.timezone", "a time zone such as \"Europe/Riga\"", zone)
+            self.fail("calendar.timezone", 'a time zone such as "Europe/Riga"', zone)
         moved = table.get("follow_moved_days", True)
         if not isinstance(moved, bool):
             self.fail("calendar.follow_moved_days", "true or false", moved)
@@ -169,7 +169,7 @@ class _Reader:
     def texts(self, table: Mapping[str, Any], section: str, key: str) -> tuple[str, ...]:
         found = table.get(key, [])
         if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
-            self.fail(f"{section}.{key}", "a list of texts, such as [\"…\"]", found)
+            self.fail(f"{section}.{key}", 'a list of texts, such as ["…"]', found)
         return tuple(found)
 
     def addresses(self, table: Mapping[str, Any], key: str) -> frozenset[str]:
@@ -195,7 +195,7 @@ class _Reader:
         try:
             return frozenset(parse(item) for item in found)
         except (TypeError, ValueError):
-            self.fail(f"calendar.{key}", "a list of ISO dates, such as [\"2025-05-02\"]", found)
+            self.fail(f"calendar.{key}", 'a list of ISO dates, such as ["2025-05-02"]', found)
             raise AssertionError from None
 
 

@@ -49,8 +49,25 @@ class ConversationCheck(Protocol):
     def check(self, case: Case, rule: Rule) -> Iterator[Verdict]: ...
 
 
-_MESSAGE: tuple[MessageCheck, ...] = (greeting, introduction, links, conclusion, closing, signature, attachment, spelling)  # type: ignore[assignment]
-_CONVERSATION: tuple[ConversationCheck, ...] = (reply_time, holding, promise, apology, reference, reply_all, absence_notice)  # type: ignore[assignment]
+_MESSAGE: tuple[MessageCheck, ...] = (
+    greeting,
+    introduction,
+    links,
+    conclusion,
+    closing,
+    signature,
+    attachment,
+    spelling,
+)  # type: ignore[assignment]
+_CONVERSATION: tuple[ConversationCheck, ...] = (
+    reply_time,
+    holding,
+    promise,
+    apology,
+    reference,
+    reply_all,
+    absence_notice,
+)  # type: ignore[assignment]
 
 MESSAGE_CHECKS: dict[str, MessageCheck] = {module.NAME: module for module in _MESSAGE}
 CONVERSATION_CHECKS: dict[str, ConversationCheck] = {module.NAME: module for module in _CONVERSATION}
@@ -66,7 +83,7 @@ def check_parameters(name: str, parameters: Mapping[str, Any]) -> str:
         return f"check: expected one of {', '.join(sorted((*MESSAGE_CHECKS, *CONVERSATION_CHECKS)))}, found {name!r}"
     for key in parameters:
         if key not in module.PARAMETERS:
-            return f"parameters.{key}: unknown; the check \"{name}\" knows: {', '.join(module.PARAMETERS) or 'none'}"
+            return f'parameters.{key}: unknown; the check "{name}" knows: {", ".join(module.PARAMETERS) or "none"}'
     for key, allowed in module.PARAMETERS.items():
         if key not in parameters:
             return f"parameters.{key}: missing; expected {_allowed(allowed)}"

@@ -42,7 +42,14 @@ def _stale(case: Case, run: NoticeRun) -> Verdict | None:
     stale = [message for message in run.sendings if case.local_day(message.sent) > run.until]
     if not stale:
         return None
-    return Verdict(run.employee, stale[0], stale[0].sent, count=len(stale), until=run.until, evidence={"until": run.until.isoformat()})
+    return Verdict(
+        run.employee,
+        stale[0],
+        stale[0].sent,
+        count=len(stale),
+        until=run.until,
+        evidence={"until": run.until.isoformat()},
+    )
 
 
 def _missing(case: Case) -> Iterator[Verdict]:
@@ -67,7 +74,12 @@ def _missing(case: Case) -> Iterator[Verdict]:
                 received=moment,
                 count=1,
                 until=absence.last,
-                evidence={"from": absence.first.isoformat(), "until": absence.last.isoformat(), "working_days": len(days), "waiting": len(arrived)},
+                evidence={
+                    "from": absence.first.isoformat(),
+                    "until": absence.last.isoformat(),
+                    "working_days": len(days),
+                    "waiting": len(arrived),
+                },
             )
 
 
@@ -75,5 +87,7 @@ def _sent_notice(case: Case, absence: Absence) -> bool:
     """Any notice by them in the absence; one sent just before its first day was set in good time."""
     lead = absence.first - timedelta(days=1)
     return any(
-        run.employee == absence.email and any(lead <= case.local_day(message.sent) <= absence.last for message in run.sendings) for run in case.notices
+        run.employee == absence.email
+        and any(lead <= case.local_day(message.sent) <= absence.last for message in run.sendings)
+        for run in case.notices
     )

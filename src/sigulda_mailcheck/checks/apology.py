@@ -15,6 +15,18 @@ PARAMETERS: dict[str, object] = {}
 def check(case: Case, rule: Rule) -> Iterator[Verdict]:
     for late in case.ledger.late_answers:
         text = late.answer.text
-        if text is None or text.apologises or text.language == OTHER or not case.directory.answers_for_itself(late.answer.author):
+        if (
+            text is None
+            or text.apologises
+            or text.language == OTHER
+            or not case.directory.answers_for_itself(late.answer.author)
+        ):
             continue
-        yield Verdict(late.answer.author, late.answer, late.obligation.received, late.obligation.confidence, due=late.obligation.due, evidence={"question_id": late.obligation.message.id})
+        yield Verdict(
+            late.answer.author,
+            late.answer,
+            late.obligation.received,
+            late.obligation.confidence,
+            due=late.obligation.due,
+            evidence={"question_id": late.obligation.message.id},
+        )

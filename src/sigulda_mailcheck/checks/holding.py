@@ -14,4 +14,6 @@ PARAMETERS: dict[str, object] = {}
 def check(case: Case, rule: Rule) -> Iterator[Verdict]:
     for holding in case.ledger.holding:
         if case.directory.answers_for_itself(holding.reply.author):
-            yield Verdict(holding.reply.author, holding.reply, holding.reply.sent, holding.confidence, missing=holding.missing)
+            yield Verdict(
+                holding.reply.author, holding.reply, holding.reply.sent, holding.confidence, missing=holding.missing
+            )

@@ -30,8 +30,14 @@ def check(case: Case, rule: Rule) -> Iterator[Verdict]:
             text = message.text
             if text is None or text.refers or text.empty or text.forwarded or text.language == OTHER:
                 continue
-            if _answers_client(message, ids, askers) and case.directory.answers_for_itself(message.author) and is_checked(message, case.settings):
-                yield Verdict(message.author, message, message.sent, evidence={"in_reply_to": list(message.facts.in_reply_to)})
+            if (
+                _answers_client(message, ids, askers)
+                and case.directory.answers_for_itself(message.author)
+                and is_checked(message, case.settings)
+            ):
+                yield Verdict(
+                    message.author, message, message.sent, evidence={"in_reply_to": list(message.facts.in_reply_to)}
+                )
 
 
 def _answers_client(message: Message, ids: dict[str, Message], askers: set[str]) -> bool:

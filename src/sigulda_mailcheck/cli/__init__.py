@@ -52,7 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command line and returns its exit status. Expected errors print one line on stderr."""
     _use_utf8()
     try:
-        result = cli.main(args=list(argv) if argv is not None else None, prog_name="sigulda-mailcheck", standalone_mode=False)
+        result = cli.main(
+            args=list(argv) if argv is not None else None, prog_name="sigulda-mailcheck", standalone_mode=False
+        )
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as stop:
         return stop.exit_code
@@ -78,7 +80,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # a bug: said in one line, the details only where they are asked for
         if os.environ.get("SIGULDA_MAILCHECK_DEBUG"):
             raise
-        click.echo(f"sigulda-mailcheck: internal error ({type(error).__name__}: {error}); please report it. SIGULDA_MAILCHECK_DEBUG=1 shows where.", err=True)
+        click.echo(
+            f"sigulda-mailcheck: internal error ({type(error).__name__}: {error}); please report it. SIGULDA_MAILCHECK_DEBUG=1 shows where.",
+            err=True,
+        )
         return 2
 
 

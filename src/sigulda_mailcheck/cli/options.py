@@ -18,12 +18,20 @@ from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.settings import Settings, find_configuration, load
 from sigulda_mailcheck.worktime import WorkCalendar
 
-__all__ = ["DateParameter", "config_options", "language_option", "open_output", "parse_output", "read_moment", "settings_for"]
+__all__ = [
+    "DateParameter",
+    "config_options",
+    "language_option",
+    "open_output",
+    "parse_output",
+    "read_moment",
+    "settings_for",
+]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-class DateParameter(click.ParamType):
+class DateParameter(click.ParamType[date]):
     """An ISO date."""
 
     name = "date"
@@ -38,12 +46,25 @@ class DateParameter(click.ParamType):
 
 
 def config_options(function: Function) -> Function:
-    function = click.option("--domain", "domains", multiple=True, metavar="D", help="A domain of the organisation, such as sigulda.lv; repeatable.")(function)
-    return click.option("--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="mailcheck.toml; else $SIGULDA_MAILCHECK_CONFIG, else the nearest one upwards.")(function)
+    function = click.option(
+        "--domain",
+        "domains",
+        multiple=True,
+        metavar="D",
+        help="A domain of the organisation, such as sigulda.lv; repeatable.",
+    )(function)
+    return click.option(
+        "--config",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="mailcheck.toml; else $SIGULDA_MAILCHECK_CONFIG, else the nearest one upwards.",
+    )(function)
 
 
 def language_option(function: Function) -> Function:
-    return click.option("--lang", type=click.Choice(["lv", "en"]), default="lv", show_default=True, help="Language of the report.")(function)
+    return click.option(
+        "--lang", type=click.Choice(["lv", "en"]), default="lv", show_default=True, help="Language of the report."
+    )(function)
 
 
 def settings_for(config: Path | None, domains: tuple[str, ...]) -> Settings:
@@ -64,7 +85,9 @@ def read_moment(text: str | None, calendar: WorkCalendar) -> datetime | None:
             return datetime.combine(date.fromisoformat(text), time(23, 59, 59), calendar.zone)
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise click.BadParameter(f"{text!r} is no moment; write it as 2024-05-31 or 2024-05-31T18:00", param_hint="--as-of") from None
+        raise click.BadParameter(
+            f"{text!r} is no moment; write it as 2024-05-31 or 2024-05-31T18:00", param_hint="--as-of"
+        ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=calendar.zone)
 
 
@@ -77,7 +100,9 @@ def parse_output(values: tuple[str, ...], known: tuple[str, ...]) -> list[tuple[
             raise click.BadParameter(f"{name!r}: formats are {', '.join(known)}", param_hint="--output")
         parsed.append((name, "" if file == "-" else file))
     if sum(not file for _, file in parsed) > 1:
-        raise click.BadParameter("two formats for standard output; give one of them a file: --output json:report.json", param_hint="--output")
+        raise click.BadParameter(
+            "two formats for standard output; give one of them a file: --output json:report.json", param_hint="--output"
+        )
     return parsed
 
 

@@ -21,7 +21,13 @@ class _Bar(Progress):
         from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
         from rich.progress import Progress as Rich
 
-        columns = (TextColumn("{task.fields[messages]} ✉"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.fields[messages]} ✉"),
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+            TimeRemainingColumn(),
+        )
         self._rich = Rich(*columns, console=Console(stderr=True), transient=True)
         self._messages = 0
 

@@ -37,7 +37,12 @@ def notice_runs(messages: Iterable[Message], directory: Directory, calendar: Wor
     by_text: dict[tuple[str, str], list[Message]] = {}
     for message in messages:
         notice = message.text.notice if message.text else None
-        if message.automatic == "auto-reply" and notice is not None and message.text and directory.is_employee(message.author):
+        if (
+            message.automatic == "auto-reply"
+            and notice is not None
+            and message.text
+            and directory.is_employee(message.author)
+        ):
             by_text.setdefault((message.author, message.text.digest), []).append(message)
     runs = []
     for (employee, _), sent in by_text.items():

@@ -93,7 +93,9 @@ def _link_by_subject(messages: Sequence[Message], union: _Union) -> None:
             by_subject.setdefault(subject, []).append(index)
 
 
-def _join_matching(message: Message, index: int, root: int, candidates: list[int], states: dict[int, _State], union: _Union) -> int:
+def _join_matching(
+    message: Message, index: int, root: int, candidates: list[int], states: dict[int, _State], union: _Union
+) -> int:
     """Joins ``message`` to the most recent conversation with its subject and correspondents, if there is one."""
     for candidate in reversed(candidates[-200:]):
         other = union.find(candidate)

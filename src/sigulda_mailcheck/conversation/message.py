@@ -108,7 +108,20 @@ def _message(copies: list[MessageFacts], directory: Directory) -> Message | None
 
             primary = replace(primary, automatic=automatic)
     text = next((copy.text for copy in copies if copy.text is not None), None)
-    return Message(primary, author, internal, to, cc, externals, time, sent, arrivals, base_subject(primary.subject), text, len(copies))
+    return Message(
+        primary,
+        author,
+        internal,
+        to,
+        cc,
+        externals,
+        time,
+        sent,
+        arrivals,
+        base_subject(primary.subject),
+        text,
+        len(copies),
+    )
 
 
 def latest_moment(messages: Iterable[Message]) -> datetime | None:

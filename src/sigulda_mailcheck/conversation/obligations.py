@@ -107,7 +107,12 @@ class _Asker:
 
 
 def build_ledger(
-    conversations: Iterable[Conversation], directory: Directory, calendar: WorkCalendar, deadlines: Deadlines, absences: AbsenceCalendar | None, as_of: datetime
+    conversations: Iterable[Conversation],
+    directory: Directory,
+    calendar: WorkCalendar,
+    deadlines: Deadlines,
+    absences: AbsenceCalendar | None,
+    as_of: datetime,
 ) -> Ledger:
     """The ledger of all conversations. ``absences`` is ``None`` where they don't suspend the clock."""
     ledger = Ledger()
@@ -124,13 +129,25 @@ class _Clock:
     deadlines: Deadlines
     absences: AbsenceCalendar | None
 
-    def obligation(self, kind: str, owner: str, asker: str, message: Message, arrived: datetime, confidence: str) -> Obligation:
+    def obligation(
+        self, kind: str, owner: str, asker: str, message: Message, arrived: datetime, confidence: str
+    ) -> Obligation:
         """Day 0 is the day of arrival, or the last day of an absence that runs on it (D9, D23)."""
         day_zero = self.calendar.local(arrived).date()
         suspended = self.absences.last_day(owner, day_zero) if self.absences else None
         day_zero = max(day_zero, suspended) if suspended else day_zero
         days = self.deadlines.external if kind == EXTERNAL else self.deadlines.internal
-        return Obligation(kind, owner, asker, message, arrived, day_zero, self.calendar.due_moment(day_zero, days), confidence, suspended)
+        return Obligation(
+            kind,
+            owner,
+            asker,
+            message,
+            arrived,
+            day_zero,
+            self.calendar.due_moment(day_zero, days),
+            confidence,
+            suspended,
+        )
 
 
 class _Walk:
@@ -175,7 +192,13 @@ class _Walk:
 
     def _ask_internally(self, message: Message) -> None:
         text = message.text
-        if text is None or not text.asks or message.externals or text.invites or message.facts.calendar_method == "REQUEST":
+        if (
+            text is None
+            or not text.asks
+            or message.externals
+            or text.invites
+            or message.facts.calendar_method == "REQUEST"
+        ):
             return
         if len(set(message.recipients) - {message.author}) > self.clock.deadlines.internal_recipients:
             return
@@ -185,7 +208,9 @@ class _Walk:
             if owner != message.author and self.directory.answers_for_itself(owner):
                 self._owe(asker, INTERNAL, owner, message, message.arrival(owner), "certain")
 
-    def _owe(self, asker: _Asker, kind: str, owner: str, message: Message, arrived: datetime, confidence: str) -> Obligation | None:
+    def _owe(
+        self, asker: _Asker, kind: str, owner: str, message: Message, arrived: datetime, confidence: str
+    ) -> Obligation | None:
         if owner in asker.open:  # D16: a reminder restarts nothing
             asker.open[owner].reminders += 1
             return None
@@ -198,7 +223,9 @@ class _Walk:
 
     def _asker(self, kind: str, message: Message) -> _Asker:
         asker = self.askers.setdefault((kind, message.author), _Asker())
-        asker.addresses.update((message.author, message.facts.sender, *(self.directory.canonical(a) for a in message.facts.reply_to)))
+        asker.addresses.update(
+            (message.author, message.facts.sender, *(self.directory.canonical(a) for a in message.facts.reply_to))
+        )
         return asker
 
     # -- answering
@@ -227,7 +254,16 @@ class _Walk:
         self._note_late(kind, opened, message)
         self._hold(kind, asker, message, holding.until, holding.explains, confidence, opened)
 
-    def _hold(self, kind: str, asker: _Asker, message: Message, until: date | None, explains: bool, confidence: str, opened: list[Obligation]) -> None:
+    def _hold(
+        self,
+        kind: str,
+        asker: _Asker,
+        message: Message,
+        until: date | None,
+        explains: bool,
+        confidence: str,
+        opened: list[Obligation],
+    ) -> None:
         running = asker.promise
         if kind == EXTERNAL and (opened or running is not None):
             missing = (*(() if until else ("deadline",)), *(() if explains else ("explanation",)))
@@ -239,7 +275,15 @@ class _Walk:
         if running is not None and message.sent <= running.due:
             running.moved_by = message
         owners = frozenset(o.owner for o in opened) | (running.owners if running else frozenset()) | {message.author}
-        promise = Promise(kind, message, asker.messages[-1].author if asker.messages else "", until, self.clock.calendar.end_of(until), confidence, owners)
+        promise = Promise(
+            kind,
+            message,
+            asker.messages[-1].author if asker.messages else "",
+            until,
+            self.clock.calendar.end_of(until),
+            confidence,
+            owners,
+        )
         asker.promise = promise
         self.ledger.promises.append(promise)
 
@@ -299,7 +343,11 @@ class _Walk:
             return asker, asker.messages[-1] if asker.messages else None
         if author:
             return None
-        waiting = [(asker.messages[-1].time, asker) for (kind, _), asker in self.askers.items() if kind == EXTERNAL and asker.messages]
+        waiting = [
+            (asker.messages[-1].time, asker)
+            for (kind, _), asker in self.askers.items()
+            if kind == EXTERNAL and asker.messages
+        ]
         if not waiting:
             return None
         asker = max(waiting, key=lambda w: w[0])[1]

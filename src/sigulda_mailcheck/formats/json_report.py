@@ -35,12 +35,19 @@ def as_data(report: Report) -> dict[str, Any]:
         "period": {"since": _iso(report.since), "until": _iso(report.until)},
         "coverage": {
             "sources": [
-                {"path": s.path, "messages": s.messages, "unreadable": [{"at": at, "reason": reason} for at, reason in s.unreadable]} for s in coverage.sources
+                {
+                    "path": s.path,
+                    "messages": s.messages,
+                    "unreadable": [{"at": at, "reason": reason} for at, reason in s.unreadable],
+                }
+                for s in coverage.sources
             ],
             "messages": coverage.messages,
             "duplicates": coverage.duplicates,
             "unreadable": coverage.unreadable,
-            "cannot_tell": [{"employee": c.employee, "waiting": c.waiting, "reason": c.reason} for c in coverage.cannot_tell],
+            "cannot_tell": [
+                {"employee": c.employee, "waiting": c.waiting, "reason": c.reason} for c in coverage.cannot_tell
+            ],
             "calendar_known_until": _iso(coverage.calendar_known_until),
             "notes": list(coverage.notes),
         },
@@ -56,7 +63,16 @@ def as_data(report: Report) -> dict[str, Any]:
             }
             for row in report.employees
         ],
-        "pending": [{"employee": p.employee, "message_id": p.message_id, "due": _iso(p.due), "kind": p.kind, "promise": p.promise} for p in report.pending],
+        "pending": [
+            {
+                "employee": p.employee,
+                "message_id": p.message_id,
+                "due": _iso(p.due),
+                "kind": p.kind,
+                "promise": p.promise,
+            }
+            for p in report.pending
+        ],
         "findings": [finding_data(finding) for finding in report.findings],
     }
 

@@ -25,7 +25,9 @@ MAX_PENDING = 20
 
 def render(report: Report, target: TextIO) -> None:
     width = min(MAX_WIDTH, shutil.get_terminal_size((80, 24)).columns) if target.isatty() else 80
-    console = Console(file=target, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False, safe_box=True)
+    console = Console(
+        file=target, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False, safe_box=True
+    )
     _head(report, console)
     if report.employees:
         console.print(_employees(report))
@@ -60,7 +62,13 @@ def _employees(report: Report) -> Table:
     table.add_column(_t(report, "advice"), justify="right")
     for row in report.employees:
         severities = _severities(report, row)
-        table.add_row(_who(row), _share(row.external), _share(row.internal), str(row.checked_messages), *(str(severities[key]) for key in ("violation", "advice")))
+        table.add_row(
+            _who(row),
+            _share(row.external),
+            _share(row.internal),
+            str(row.checked_messages),
+            *(str(severities[key]) for key in ("violation", "advice")),
+        )
     return table
 
 
@@ -89,7 +97,9 @@ def _findings(report: Report, console: Console) -> None:
         return
     names = {row.employee: row.name for row in report.employees}
     for employee, found in groupby(report.findings, key=lambda f: f.employee):
-        console.print(Text(f"{names.get(employee) or employee} <{employee}>" if names.get(employee) else employee, style="bold"))
+        console.print(
+            Text(f"{names.get(employee) or employee} <{employee}>" if names.get(employee) else employee, style="bold")
+        )
         for finding in found:
             _finding(report, finding, console)
         console.print()
@@ -117,7 +127,9 @@ def _pending(report: Report, console: Console) -> None:
     console.print(Text(f"{_t(report, 'pending')}: {len(report.pending)}", style="bold"))
     for item in report.pending[:MAX_PENDING]:
         promise = f", {_t(report, 'promise')}" if item.promise else ""
-        console.print(f"  {i18n.day(item.due.date(), report.language)}  {item.employee}  ({_t(report, item.kind).lower()}{promise})")
+        console.print(
+            f"  {i18n.day(item.due.date(), report.language)}  {item.employee}  ({_t(report, item.kind).lower()}{promise})"
+        )
     if len(report.pending) > MAX_PENDING:
         console.print(f"  {_t(report, 'more').format(count=len(report.pending) - MAX_PENDING)}")
     console.print()
@@ -127,14 +139,26 @@ def _coverage(report: Report, console: Console) -> None:
     coverage = report.coverage
     console.print(Text(_t(report, "coverage"), style="bold"))
     line = _t(report, "sources-line")
-    console.print("  " + line.format(files=len(coverage.sources), messages=coverage.messages, duplicates=coverage.duplicates, unreadable=coverage.unreadable))
-    unreadable: Sequence[tuple[str, int, str]] = [(s.path, at, reason) for s in coverage.sources for at, reason in s.unreadable]
+    console.print(
+        "  "
+        + line.format(
+            files=len(coverage.sources),
+            messages=coverage.messages,
+            duplicates=coverage.duplicates,
+            unreadable=coverage.unreadable,
+        )
+    )
+    unreadable: Sequence[tuple[str, int, str]] = [
+        (s.path, at, reason) for s in coverage.sources for at, reason in s.unreadable
+    ]
     for path, at, reason in unreadable[:MAX_UNREADABLE]:
         _note(console, _t(report, "unreadable-line").format(path=path, at=at, reason=reason))
     if len(unreadable) > MAX_UNREADABLE:
         _note(console, _t(report, "more").format(count=len(unreadable) - MAX_UNREADABLE))
     for item in coverage.cannot_tell:
-        _note(console, _t(report, "cannot-tell").format(employee=item.employee, reason=item.reason, waiting=item.waiting))
+        _note(
+            console, _t(report, "cannot-tell").format(employee=item.employee, reason=item.reason, waiting=item.waiting)
+        )
     for note in coverage.notes[:MAX_UNREADABLE]:
         _note(console, note)
     if len(coverage.notes) > MAX_UNREADABLE:

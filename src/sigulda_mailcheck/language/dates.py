@@ -66,7 +66,11 @@ _NO_REFERENCE = r"(?!\s*(?:punkt|apakspunkt|pant|p\.|lpp|kab)|[/\d]|-\d|%|,\d)"
 
 @cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    months, weekdays, numbers = _named("m", _forms("months")), _named("w", _forms("weekdays")), _named("n", _forms("numbers"))
+    months, weekdays, numbers = (
+        _named("m", _forms("months")),
+        _named("w", _forms("weekdays")),
+        _named("n", _forms("numbers")),
+    )
     second = _named("x", _forms("numbers"))
     count = rf"(?:(?P<count>\d{{1,3}})|{numbers})"
     upper = rf"(?:\s?(?:[-–—]|lidz|vai|to|or|до|или)\s?(?:(?P<upper>\d{{1,3}})|{second}))?(?:\s?\(\w+\))?"
@@ -79,30 +83,73 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     next_word = r"(?P<next>nakam\w*|nakos\w*|aiznakam\w*|next|coming|следующ\w+)"
     this_word = r"(?P<this>s[oai]|saja|sas|sis|saja|this|эт\w+)"
     listed = [
-        ("iso", rf"{_NO_NUMBER}(?P<y>\d{{4}})(?P<sep>[-./])(?P<mo>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?!\d)\.?{_NO_REFERENCE}"),
-        ("dmy", rf"{_NO_NUMBER}(?P<d>\d{{1,2}})(?P<sep>[./-])\s?(?P<mo>\d{{1,2}})(?P=sep)\s?(?P<y>\d{{4}}|\d{{2}})(?!\d|\.\d|-\d|/)(?:\.(?!\d))?(?:\s?g(?:ada|\.))?{_NO_REFERENCE}"),
+        (
+            "iso",
+            rf"{_NO_NUMBER}(?P<y>\d{{4}})(?P<sep>[-./])(?P<mo>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?!\d)\.?{_NO_REFERENCE}",
+        ),
+        (
+            "dmy",
+            rf"{_NO_NUMBER}(?P<d>\d{{1,2}})(?P<sep>[./-])\s?(?P<mo>\d{{1,2}})(?P=sep)\s?(?P<y>\d{{4}}|\d{{2}})(?!\d|\.\d|-\d|/)(?:\.(?!\d))?(?:\s?g(?:ada|\.))?{_NO_REFERENCE}",
+        ),
         ("dm", rf"{_NO_NUMBER}(?P<d>\d{{1,2}})\.\s?(?P<mo>\d{{1,2}})\.{_NO_REFERENCE}"),
-        ("dm-bare", rf"(?:(?<=lidz )|(?<=no )|(?<=до ))(?P<d>\d{{1,2}})\.(?P<mo>0[1-9]|1[0-2])(?![\d.:]){_NO_REFERENCE}"),
-        ("written", rf"{_NO_NUMBER}{_YEAR_BEFORE}(?P<d>\d{{1,2}})(?:st|nd|rd|th|-?го|-?е)?\.?\s?(?:of )?{months}(?!\w){_YEAR_AFTER}"),
+        (
+            "dm-bare",
+            rf"(?:(?<=lidz )|(?<=no )|(?<=до ))(?P<d>\d{{1,2}})\.(?P<mo>0[1-9]|1[0-2])(?![\d.:]){_NO_REFERENCE}",
+        ),
+        (
+            "written",
+            rf"{_NO_NUMBER}{_YEAR_BEFORE}(?P<d>\d{{1,2}})(?:st|nd|rd|th|-?го|-?е)?\.?\s?(?:of )?{months}(?!\w){_YEAR_AFTER}",
+        ),
         ("written-en", rf"(?<!\w){months}\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.:]){_YEAR_AFTER}"),
-        ("range-first", r"(?:(?<=no )|(?<=ar )|(?<=from )|(?<=с ))(?P<d>\d{1,2})\.?(?=\s?(?:lidz|[-–—]|to|until|по|до)\s?\d{1,2}[. ])"),
-        ("range-dash", rf"{_NO_NUMBER}(?P<d>\d{{1,2}})\.?(?=\s?[-–—]\s?\d{{1,2}}\.\s?(?:{'|'.join(f for fs in _forms('months').values() for f in fs)}|\d{{1,2}}\.))"),
+        (
+            "range-first",
+            r"(?:(?<=no )|(?<=ar )|(?<=from )|(?<=с ))(?P<d>\d{1,2})\.?(?=\s?(?:lidz|[-–—]|to|until|по|до)\s?\d{1,2}[. ])",
+        ),
+        (
+            "range-dash",
+            rf"{_NO_NUMBER}(?P<d>\d{{1,2}})\.?(?=\s?[-–—]\s?\d{{1,2}}\.\s?(?:{'|'.join(f for fs in _forms('months').values() for f in fs)}|\d{{1,2}}\.))",
+        ),
         ("day", rf"{_NO_NUMBER}(?:s\.? ?m\.? )?(?P<d>\d{{1,2}})\. ?datum\w*"),
-        ("end", rf"(?:{next_word}\s)?(?:{this_word}\s)?(?:(?P<eday>(?:darba)?\s?dienas|workday|working day|day|дня)|(?P<eweek>nedelas|week|недели)|(?P<emonth>menesa|month|месяца)|(?P<eyear>gada|year|года))\s(?:beig\w+|izskan\w+)|(?:end of|конц[аеу])\s(?:the\s)?(?:(?P<next2>next|следующ\w+)\s|(?:this|эт\w+)\s|(?:рабочего\s))?(?:(?P<eday2>(?:working |work ?)?day|дня)|(?P<eweek2>week|недели)|(?P<emonth2>month|месяца)|(?P<eyear2>year|года))"),
-        ("weekday", rf"(?<!\w)(?:{next_word}\s(?P<ofweek>nedelas\s|недели\s|week'?s?\s(?:on\s)?)?|{this_word}\s(?P<ofthis>nedelas\s)?)?{weekdays}(?!\w)"),
-        ("period", rf"(?<!\w)(?:(?P<half>pusgada|pusotra menesa|pusotra|полугода)|(?:{count}{upper}\s)?{unit})\s(?P<tail>laika|ietvaros)(?!\w)"),
-        ("period-en", rf"(?<!\w)(?P<lead>within|in|в течение|через|pec|lidz|ne velak ka pec|ne velak ka|no later than|in the next|the next|tuvako)\s(?:the next |ближайш\w+ )?{count}{upper}\s{unit}(?!\w)"),
+        (
+            "end",
+            rf"(?:{next_word}\s)?(?:{this_word}\s)?(?:(?P<eday>(?:darba)?\s?dienas|workday|working day|day|дня)|(?P<eweek>nedelas|week|недели)|(?P<emonth>menesa|month|месяца)|(?P<eyear>gada|year|года))\s(?:beig\w+|izskan\w+)|(?:end of|конц[аеу])\s(?:the\s)?(?:(?P<next2>next|следующ\w+)\s|(?:this|эт\w+)\s|(?:рабочего\s))?(?:(?P<eday2>(?:working |work ?)?day|дня)|(?P<eweek2>week|недели)|(?P<emonth2>month|месяца)|(?P<eyear2>year|года))",
+        ),
+        (
+            "weekday",
+            rf"(?<!\w)(?:{next_word}\s(?P<ofweek>nedelas\s|недели\s|week'?s?\s(?:on\s)?)?|{this_word}\s(?P<ofthis>nedelas\s)?)?{weekdays}(?!\w)",
+        ),
+        (
+            "period",
+            rf"(?<!\w)(?:(?P<half>pusgada|pusotra menesa|pusotra|полугода)|(?:{count}{upper}\s)?{unit})\s(?P<tail>laika|ietvaros)(?!\w)",
+        ),
+        (
+            "period-en",
+            rf"(?<!\w)(?P<lead>within|in|в течение|через|pec|lidz|ne velak ka pec|ne velak ka|no later than|in the next|the next|tuvako)\s(?:the next |ближайш\w+ )?{count}{upper}\s{unit}(?!\w)",
+        ),
         ("period-ru1", rf"(?<!\w)(?P<lead>в течение|within (?:a|one|the)|in a)\s{unit}(?!\w)"),
-        ("offset", r"(?<!\w)(?:(?P<o0>sodien\w*|today|сегодня|sovakar|sopecpusdien\w*|sodienas)|(?P<o2>parit\w*|day after tomorrow|послезавтра)|(?P<o3>aizparit\w*)|(?P<o1>rit(?:dien\w*|u|a|vakar)?|tomorrow|завтра))(?!\w)"),
-        ("week", r"(?<!\w)(?:(?P<k0>sonedel|saja nedela|sis nedelas|so nedelu|this week|на этой неделе)|(?P<k2>aiznakamnedel|aiznakamaja nedela)|(?P<k1>nakamnedel|nakam(?:aja|o|as|ai) nedel\w*|nakos(?:aja|o|as) nedel\w*|next week|на следующей неделе|следующей недел\w+))(?!\w)"),
-        ("month-end", r"(?<!\w)(?:(?P<z0>somenes|saja menesi|this month|в этом месяце)|(?P<z1>nakammenes|nakam(?:aja|o) menes\w*|nakosaja menesi|next month|в следующем месяце))(?!\w)"),
+        (
+            "offset",
+            r"(?<!\w)(?:(?P<o0>sodien\w*|today|сегодня|sovakar|sopecpusdien\w*|sodienas)|(?P<o2>parit\w*|day after tomorrow|послезавтра)|(?P<o3>aizparit\w*)|(?P<o1>rit(?:dien\w*|u|a|vakar)?|tomorrow|завтра))(?!\w)",
+        ),
+        (
+            "week",
+            r"(?<!\w)(?:(?P<k0>sonedel|saja nedela|sis nedelas|so nedelu|this week|на этой неделе)|(?P<k2>aiznakamnedel|aiznakamaja nedela)|(?P<k1>nakamnedel|nakam(?:aja|o|as|ai) nedel\w*|nakos(?:aja|o|as) nedel\w*|next week|на следующей неделе|следующей недел\w+))(?!\w)",
+        ),
+        (
+            "month-end",
+            r"(?<!\w)(?:(?P<z0>somenes|saja menesi|this month|в этом месяце)|(?P<z1>nakammenes|nakam(?:aja|o) menes\w*|nakosaja menesi|next month|в следующем месяце))(?!\w)",
+        ),
     ]
     return [(name, re.compile(source.replace("й", "и").replace("ё", "е"))) for name, source in listed]
 
 
-_BY = re.compile(r"(?:lidz|ne velak ka|ne velak par|ne vēlāk|velakais|by|until|till|no later than|not later than|through|thru|до|не позднее|не позже|по|к)\s(?:pat\s|the\s|pulksten\s|plkst\.?\s?\d{1,2}[.:]\d\d,?\s|pirmdienai,\s|(?:\w+dienai),\s|s\.\s?g\.\s)*$")
+_BY = re.compile(
+    r"(?:lidz|ne velak ka|ne velak par|ne vēlāk|velakais|by|until|till|no later than|not later than|through|thru|до|не позднее|не позже|по|к)\s(?:pat\s|the\s|pulksten\s|plkst\.?\s?\d{1,2}[.:]\d\d,?\s|pirmdienai,\s|(?:\w+dienai),\s|s\.\s?g\.\s)*$"
+)
 _AFTER = re.compile(r"(?:pec|after|после|drizi pec|uzreiz pec)\s(?:\w+\s){0,2}$")
-_FROM = re.compile(r"(?:no|kops|sakot ar|sakot no|ar|from|since|as of|starting|с|начиная с|со)\s(?:the\s|\w+dienas,\s|pulksten\s)?$")
+_FROM = re.compile(
+    r"(?:no|kops|sakot ar|sakot no|ar|from|since|as of|starting|с|начиная с|со)\s(?:the\s|\w+dienas,\s|pulksten\s)?$"
+)
 
 
 def _role(folded: str, start: int) -> str:
@@ -152,7 +199,9 @@ def _mention(name: str, match: re.Match[str], folded: str) -> Mention | None:
     if name == "day":
         return Mention(start, end, role, "day-of-month", (int(group["d"]),)) if 1 <= int(group["d"]) <= 31 else None
     if name == "end":
-        unit = next(key[1:].rstrip("2") for key, value in group.items() if value and key[:2] in ("ed", "ew", "em", "ey"))
+        unit = next(
+            key[1:].rstrip("2") for key, value in group.items() if value and key[:2] in ("ed", "ew", "em", "ey")
+        )
         return Mention(start, end, "by", "end", (unit, 1 if group["next"] or group["next2"] else 0))
     if name == "weekday":
         ahead = 2 if (group["next"] or "").startswith("aiz") else 1 if group["next"] else 0
@@ -162,8 +211,20 @@ def _mention(name: str, match: re.Match[str], folded: str) -> Mention | None:
     if name == "offset":
         return Mention(start, end, role, "offset", (int(next(key[1:] for key, value in group.items() if value)),))
     if name == "week":
-        return Mention(start, end, "by" if role == "by" else "on", "end", ("week", int(next(key[1:] for key, value in group.items() if value))))
-    return Mention(start, end, "by" if role == "by" else "on", "end", ("month", int(next(key[1:] for key, value in group.items() if value))))
+        return Mention(
+            start,
+            end,
+            "by" if role == "by" else "on",
+            "end",
+            ("week", int(next(key[1:] for key, value in group.items() if value))),
+        )
+    return Mention(
+        start,
+        end,
+        "by" if role == "by" else "on",
+        "end",
+        ("month", int(next(key[1:] for key, value in group.items() if value))),
+    )
 
 
 def _period(match: re.Match[str], role: str) -> Mention | None:
@@ -174,14 +235,42 @@ def _period(match: re.Match[str], role: str) -> Mention | None:
         return Mention(*match.span(), "within", "period", (count, unit))
     number = int(group["upper"]) if group.get("upper") else _which(match, "x")
     number = number or (int(group["count"]) if group.get("count") else _which(match, "n"))
-    unit_text = next(value for key, value in group.items() if value and key in ("working", "daily", "weekly", "monthly", "hourly", "yearly", "night"))
+    unit_text = next(
+        value
+        for key, value in group.items()
+        if value and key in ("working", "daily", "weekly", "monthly", "hourly", "yearly", "night")
+    )
     unit = next(key for key in ("working", "daily", "weekly", "monthly", "hourly", "yearly", "night") if group.get(key))
     if number is None:
-        plural = unit_text.rstrip(".").endswith(("dienu", "nedelu", "menesu", "stundu", "days", "weeks", "months", "hours", "дней", "недель", "месяцев", "часов", "d"))
+        plural = unit_text.rstrip(".").endswith(
+            (
+                "dienu",
+                "nedelu",
+                "menesu",
+                "stundu",
+                "days",
+                "weeks",
+                "months",
+                "hours",
+                "дней",
+                "недель",
+                "месяцев",
+                "часов",
+                "d",
+            )
+        )
         if plural:
             return None  # "tuvāko dienu laikā" names no period
         number = 1
-    names = {"working": "working", "daily": "day", "weekly": "week", "monthly": "month", "hourly": "hour", "yearly": "year", "night": "day"}
+    names = {
+        "working": "working",
+        "daily": "day",
+        "weekly": "week",
+        "monthly": "month",
+        "hourly": "hour",
+        "yearly": "year",
+        "night": "day",
+    }
     return Mention(*match.span(), "on" if lead in ("pec", "через") else "within", "period", (number, names[unit]))
 
 
@@ -230,7 +319,9 @@ def _date(values: tuple[int | str | None, ...], written: date, nearest: bool) ->
     candidates = [found for y in (written.year - 1, written.year, written.year + 1) if (found := _make(y, month, day))]
     if nearest:
         return min(candidates, key=lambda found: abs((found - written).days), default=None)
-    later = [found for y in range(written.year, written.year + 9) if (found := _make(y, month, day)) and found >= written]
+    later = [
+        found for y in range(written.year, written.year + 9) if (found := _make(y, month, day)) and found >= written
+    ]
     return later[0] if later else None
 
 
@@ -275,8 +366,12 @@ def _after(count: int, unit: str, written: date, calendar: WorkCalendar) -> date
             return calendar.due_date(written, count)
         if unit == "hour":
             return written + timedelta(days=-(-count // 24))
-        steps = {"day": relativedelta(days=count), "week": relativedelta(weeks=count), "month": relativedelta(months=count), "year": relativedelta(years=count)}
+        steps = {
+            "day": relativedelta(days=count),
+            "week": relativedelta(weeks=count),
+            "month": relativedelta(months=count),
+            "year": relativedelta(years=count),
+        }
         return written + steps[unit]
     except (OverflowError, ValueError):
         return None
-

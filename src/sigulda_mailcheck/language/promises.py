@@ -14,7 +14,9 @@ from sigulda_mailcheck.worktime import WorkCalendar
 
 __all__ = ["Holding", "read_holding"]
 
-_REFERRED = re.compile(r"\s*(?:vestul|iesniegum|e-past|lemum|jautajum|pieteikum|zin[aiu]\b|sudzib|noteikum|likum|lig\w+|protokol|письм|обращени|letter|e-?mail|message|regulation|decision)")
+_REFERRED = re.compile(
+    r"\s*(?:vestul|iesniegum|e-past|lemum|jautajum|pieteikum|zin[aiu]\b|sudzib|noteikum|likum|lig\w+|protokol|письм|обращени|letter|e-?mail|message|regulation|decision)"
+)
 _TERM = re.compile(r"\b(?:termin|deadline|срок)")
 
 
@@ -65,7 +67,12 @@ def _passed_on_only(said: list[str], worked: list[str]) -> bool:
 def _deadline(promises: list[str], said: list[str], written: date, calendar: WorkCalendar) -> date | None:
     """The day promised: a deadline ("līdz", "laikā") before a mere day; the later one where two are named."""
     for group in (promises, [s for s in said if _TERM.search(fold(s))]):
-        found = [(mention, day) for sentence in group for mention in mentions(sentence) if (day := _promised(sentence, mention, written, calendar))]
+        found = [
+            (mention, day)
+            for sentence in group
+            for mention in mentions(sentence)
+            if (day := _promised(sentence, mention, written, calendar))
+        ]
         strict = [day for mention, day in found if mention.role in ("by", "within")]
         if strict:
             return max(strict)

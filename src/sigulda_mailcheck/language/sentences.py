@@ -45,7 +45,10 @@ def is_thanks_only(body: str) -> bool:
         return False
     while len(said) > 1 and _is_name(said[-1]):
         said.pop()
-    return all(_acknowledges(sentence) for sentence in said) and sum(len(words(s)) for s in said) <= 3 * MAX_ACKNOWLEDGEMENT_WORDS
+    return (
+        all(_acknowledges(sentence) for sentence in said)
+        and sum(len(words(s)) for s in said) <= 3 * MAX_ACKNOWLEDGEMENT_WORDS
+    )
 
 
 def _is_name(sentence: str) -> bool:

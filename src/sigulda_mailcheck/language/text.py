@@ -7,12 +7,18 @@ import unicodedata
 
 __all__ = ["fold", "fold_pattern", "normalise", "sentences", "words"]
 
-_ODD_SPACES = dict.fromkeys(map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"), " ")
-_NOTHING = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\0"))
+_ODD_SPACES = dict.fromkeys(
+    map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"), " "
+)
+_NOTHING = dict.fromkeys(
+    map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\0")
+)
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012"), "-")
 _TIDY = {**_ODD_SPACES, **_NOTHING, **_HYPHENS}
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»)]*\s+(?=[\"„“«(]?[^\W\d_a-zāčēģīķļņšūž])|(?<=[!?])\s+|\n\s*\n|\n(?=\s*[-•*–]\s)")
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?…])[\"”»)]*\s+(?=[\"„“«(]?[^\W\d_a-zāčēģīķļņšūž])|(?<=[!?])\s+|\n\s*\n|\n(?=\s*[-•*–]\s)"
+)
 
 
 class _Folding(dict[int, str]):

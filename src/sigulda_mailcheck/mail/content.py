@@ -33,8 +33,21 @@ _FILENAME = re.compile(r"\b(?:file)?name(?:\*(?:0\*?)?)?\s*=", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 _WESTERN = frozenset(("us-ascii", "ascii", "iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "iso-8859-15"))
 _LATVIAN_LETTERS = frozenset("āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŌŖŠŪŽ")
-_DECORATION_NAMES = re.compile(r"(?:smime\.p7[smc]|signature\.asc|winmail\.dat|invite\.ics|.*\.(?:vcf)|image\d{3}\.(?:png|jpe?g|gif|bmp|emz|wmz))", re.IGNORECASE)
-_DECORATION_TYPES = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "text/calendar", "application/ms-tnef", "text/x-vcard", "text/vcard"))
+_DECORATION_NAMES = re.compile(
+    r"(?:smime\.p7[smc]|signature\.asc|winmail\.dat|invite\.ics|.*\.(?:vcf)|image\d{3}\.(?:png|jpe?g|gif|bmp|emz|wmz))",
+    re.IGNORECASE,
+)
+_DECORATION_TYPES = frozenset(
+    (
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/pgp-signature",
+        "text/calendar",
+        "application/ms-tnef",
+        "text/x-vcard",
+        "text/vcard",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +90,10 @@ class _Leaf:
 
     @property
     def named(self) -> bool:
-        return bool(_FILENAME.search(h.first(self.headers, "content-disposition")) or _FILENAME.search(h.first(self.headers, "content-type")))
+        return bool(
+            _FILENAME.search(h.first(self.headers, "content-disposition"))
+            or _FILENAME.search(h.first(self.headers, "content-type"))
+        )
 
     @property
     def is_text(self) -> bool:
@@ -119,7 +135,9 @@ def _leaves(octets: bytes, headers: Headers, body: int, defects: list[str]) -> I
         if depth >= MAX_DEPTH:
             defects.append(f"MIME nested deeper than {MAX_DEPTH}, the rest left out")
             continue
-        for first, last in reversed(_parts(octets, start, end, (boundary[1] or boundary[2]).encode("utf-8", "replace"), defects)):
+        for first, last in reversed(
+            _parts(octets, start, end, (boundary[1] or boundary[2]).encode("utf-8", "replace"), defects)
+        ):
             block, offset = h.split(octets[first : min(last, first + h.MAX_HEADER_BLOCK)])
             waiting.append((h.parse(block), first + offset, last, depth + 1))
 
@@ -127,7 +145,8 @@ def _leaves(octets: bytes, headers: Headers, body: int, defects: list[str]) -> I
 def _parts(octets: bytes, start: int, end: int, boundary: bytes, defects: list[str]) -> list[tuple[int, int]]:
     """Where the body parts of one multipart lie. Without a closing delimiter the last one ends with the multipart."""
     delimiter = re.compile(rb"(?m)^--" + re.escape(boundary) + rb"(--)?[ \t]*\r?$")
-    found, previous = [], None
+    found: list[tuple[int, int]] = []
+    previous: int | None = None
     for match in delimiter.finditer(octets, start, end):
         if previous is not None:
             found.append((previous, max(previous, match.start() - 1)))
@@ -148,7 +167,7 @@ def _slim(octets: bytes, leaves: list[_Leaf]) -> bytes:
     boundary = b"=_slim"
     while boundary in octets:
         boundary += b"x"
-    pieces = [b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"" + boundary + b"\"\n\n"]
+    pieces = [b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="' + boundary + b'"\n\n']
     for leaf in leaves:
         pieces.append(b"--" + boundary + b"\n")
         for name, values in leaf.headers.items():
@@ -159,7 +178,11 @@ def _slim(octets: bytes, leaves: list[_Leaf]) -> bytes:
                 pieces.append(f"{name}: {value}\n".encode("utf-8", "surrogateescape"))
         pieces.append(b"\n")
         if leaf.is_text:
-            pieces.append(_whole_lines(octets[leaf.start : min(leaf.end, leaf.start + MAX_TEXT)], leaf.end - leaf.start > MAX_TEXT))
+            pieces.append(
+                _whole_lines(
+                    octets[leaf.start : min(leaf.end, leaf.start + MAX_TEXT)], leaf.end - leaf.start > MAX_TEXT
+                )
+            )
         pieces.append(b"\n")
     pieces.append(b"--" + boundary + b"--\n")
     return b"".join(pieces)
@@ -177,11 +200,17 @@ def _texts(parsed: mailparser.MailParser) -> tuple[list[str], list[str]]:
     plain, html = [], []
     for part in parsed.message.walk():
         kind = part.get_content_type()
-        if part.is_multipart() or kind not in ("text/plain", "text/html") or part.get_content_disposition() == "attachment":
+        if (
+            part.is_multipart()
+            or kind not in ("text/plain", "text/html")
+            or part.get_content_disposition() == "attachment"
+        ):
             continue
         octets = part.get_payload(decode=True)
         if isinstance(octets, bytes) and octets:
-            (html if kind == "text/html" else plain).append(decode_text(octets, _declared_charset(part), kind == "text/html"))
+            (html if kind == "text/html" else plain).append(
+                decode_text(octets, _declared_charset(part), kind == "text/html")
+            )
     return plain, html
 
 
@@ -230,7 +259,9 @@ def _attachments(parsed: mailparser.MailParser, leaves: list[_Leaf], shown: set[
         disposition = str(item.get("content-disposition") or "").lower()
         if kind.startswith("application/x-message-"):
             continue
-        inline_image = kind.startswith("image/") and (content_id in shown or (bool(content_id) and disposition.startswith("inline") and bool(shown)))
+        inline_image = kind.startswith("image/") and (
+            content_id in shown or (bool(content_id) and disposition.startswith("inline") and bool(shown))
+        )
         decoration = inline_image or kind in _DECORATION_TYPES or bool(_DECORATION_NAMES.fullmatch(name))
         yield Attachment(name, kind, decoration)
     for leaf in leaves:

@@ -22,8 +22,13 @@ _REPLY = r"(?:re|atb|atbilde|ha|на|отв|ответ|aw|antw|antwort|ats|vs|sv
 _FORWARD = r"(?:fwd?|pars|parsutits|persiusta|pers|wg|переслано|пересылка|перес|пер|vb|tr|edastatud|ed|vl)"
 _MARK = r"(?:\[(?:spam|external|arejs|extern)\]|\*+spam\*+)"
 _COUNT = r"(?:\s*(?:\[\d+\]|\(\d+\)|\^\d+))?"
-_PREFIX = re.compile(rf"\s*(?:{_MARK}\s*|(?:(?P<reply>{_REPLY})|(?P<forward>{_FORWARD})){_COUNT}\.?\s*[:：]|(?P<bracket>\[fwd:))", re.IGNORECASE)
-_AUTO_PREFIX = re.compile(r"\s*(?:automatiska? atbilde|automatic reply|auto|pienemts|noraidits|pagaidam pienemts|accepted|declined|tentative)\s*:")
+_PREFIX = re.compile(
+    rf"\s*(?:{_MARK}\s*|(?:(?P<reply>{_REPLY})|(?P<forward>{_FORWARD})){_COUNT}\.?\s*[:：]|(?P<bracket>\[fwd:))",
+    re.IGNORECASE,
+)
+_AUTO_PREFIX = re.compile(
+    r"\s*(?:automatiska? atbilde|automatic reply|auto|pienemts|noraidits|pagaidam pienemts|accepted|declined|tentative)\s*:"
+)
 _FORWARD_SUFFIX = re.compile(r"\s*\(fwd\)\s*$")
 _CALENDAR_PART = re.compile(rb"(?i)text/calendar([^\n]*(?:\n[ \t][^\n]*)*)")
 _METHOD_PARAMETER = re.compile(rb"(?i)method\s*=\s*\"?([a-z]+)")
@@ -146,10 +151,18 @@ def calendar_method(octets: bytes, fields: Headers, body: int) -> str:
     content_type = h.first(fields, "content-type").lower()
     if not content_type.startswith(("multipart/", "text/calendar")):
         return ""
-    place = _CALENDAR_PART.search(octets) if b"text/calendar" in octets or b"TEXT/CALENDAR" in octets or b"Text/Calendar" in octets else None
+    place = (
+        _CALENDAR_PART.search(octets)
+        if b"text/calendar" in octets or b"TEXT/CALENDAR" in octets or b"Text/Calendar" in octets
+        else None
+    )
     if place is None:
         return ""
-    found = _METHOD_PARAMETER.search(place[1]) or _METHOD_LINE.search(octets, place.end()) or _encoded_method(octets, place.end())
+    found = (
+        _METHOD_PARAMETER.search(place[1])
+        or _METHOD_LINE.search(octets, place.end())
+        or _encoded_method(octets, place.end())
+    )
     return found[1].decode("ascii").upper() if found else ""
 
 

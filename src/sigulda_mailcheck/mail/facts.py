@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sigulda_mailcheck.mail.notice import Notice
 from sigulda_mailcheck.language.promises import Holding
+from sigulda_mailcheck.mail.notice import Notice
 
 __all__ = ["MessageFacts", "Outcome", "Place", "TextFacts", "Unreadable"]
 

@@ -112,12 +112,17 @@ def addresses(values: Iterable[str]) -> tuple[Address, ...]:
 
 
 def _addresses(value: str) -> list[Address]:
-    found, position, end = [], 0, len(value.rstrip(" ,;"))
+    found: list[Address] = []
+    position, end = 0, len(value.rstrip(" ,;"))
     while position < end and len(found) <= MAX_ADDRESSES:
         match = _ADDRESS.match(value, position)
         if match is None:
             return found + _unusual(value[position : position + 100_000])
-        name = match["quoted"].replace('\\"', '"').replace("\\\\", "\\") if match["quoted"] is not None else match["plain"] or ""
+        name = (
+            match["quoted"].replace('\\"', '"').replace("\\\\", "\\")
+            if match["quoted"] is not None
+            else match["plain"] or ""
+        )
         found.append(Address(decode(name.strip()).strip(" \"'"), (match["route"] or match["bare"]).strip("'").lower()))
         position = match.end()
     return found
@@ -129,7 +134,11 @@ def _unusual(value: str) -> list[Address]:
         pairs = getaddresses([value])
     except (ValueError, IndexError, RecursionError):
         return []
-    return [Address(decode(name).strip(" \"'"), email.lower() if "@" in email else "") for name, email in pairs if name or "@" in email]
+    return [
+        Address(decode(name).strip(" \"'"), email.lower() if "@" in email else "")
+        for name, email in pairs
+        if name or "@" in email
+    ]
 
 
 def msg_ids(values: Iterable[str]) -> tuple[str, ...]:

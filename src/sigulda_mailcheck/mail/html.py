@@ -14,15 +14,24 @@ LINK, LINK_END = "\ue001", "\ue002"  # around the address of a link, after the w
 
 MAX_CHARACTERS = 1_000_000
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre "
-    "section table tbody thead tfoot tr ul".split()
+    ["address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "thead", "tfoot", "tr", "ul"]
 )
-_SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table blockquote".split())
-_INVISIBLE = frozenset("head style script title template noscript object".split())
+_SPACED = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote"])
+_INVISIBLE = frozenset(["head", "style", "script", "title", "template", "noscript", "object"])
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 _INDENT_STYLE = re.compile(r"border(?:-left|-style)?\s*:\s*(?:none|0(?:px)?\b)", re.IGNORECASE)
 _OUTLOOK_RULE = re.compile(r"border:none;\s*border-top:\s*solid\s+#[0-9a-f]{6}\s+1\.0pt", re.IGNORECASE)
-_QUOTE_IDS = frozenset(("divrplyfwdmsg", "x_divrplyfwdmsg", "appendonsend", "x_appendonsend", "mail-editor-reference-message-container", "olk_src_body_section", "replysplit"))
+_QUOTE_IDS = frozenset(
+    (
+        "divrplyfwdmsg",
+        "x_divrplyfwdmsg",
+        "appendonsend",
+        "x_appendonsend",
+        "mail-editor-reference-message-container",
+        "olk_src_body_section",
+        "replysplit",
+    )
+)
 _QUOTE_CLASSES = frozenset(("moz-forward-container", "yahoo_quoted", "zmail_extra", "protonmail_quote"))
 _WEB = re.compile(r"\s*(?:https?:|www\.)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -153,7 +162,11 @@ def _mark(writer: _Writer, element: etree._Element) -> None:
     """Lines that stand for what only the markup says."""
     classes = (element.get("class") or "").split()
     identity = (element.get("id") or "").lower()
-    if identity in _QUOTE_IDS or not _QUOTE_CLASSES.isdisjoint(classes) or _OUTLOOK_RULE.search(element.get("style") or ""):
+    if (
+        identity in _QUOTE_IDS
+        or not _QUOTE_CLASSES.isdisjoint(classes)
+        or _OUTLOOK_RULE.search(element.get("style") or "")
+    ):
         writer.end_line()
         writer.lines.append(QUOTED_BELOW)
     elif "gmail_signature" in classes and not (writer.lines and writer.lines[-1].strip() in ("--", "-- ")):

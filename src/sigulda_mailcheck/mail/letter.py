@@ -71,7 +71,9 @@ def identity(envelope: Envelope, settings: Settings, directory: Directory) -> Id
     )
 
 
-def read_letter(octets: bytes, settings: Settings, directory: Directory, parsed: tuple[Envelope, Headers, int] | None = None) -> Letter:
+def read_letter(
+    octets: bytes, settings: Settings, directory: Directory, parsed: tuple[Envelope, Headers, int] | None = None
+) -> Letter:
     """Reads a whole message. Never raises on bad mail; what was odd stands in the defects."""
     envelope, headers, body = parsed or read_envelope(octets, settings.calendar.zone)
     content = read_content(octets, headers, body)
@@ -79,10 +81,13 @@ def read_letter(octets: bytes, settings: Settings, directory: Directory, parsed:
     return Letter(envelope, content, read_own_text(content.text, BlockFinder(who)), who, settings, directory)
 
 
-
 def refers(letter: Letter) -> bool:
     """Whether the reader sees what the letter answers: a quotation, Re: in the subject, or words (VI 5.1.2.)."""
-    return letter.own.has_quotation or is_reply_subject(letter.envelope.subject) or bool(phrases("references").search(letter.folded))
+    return (
+        letter.own.has_quotation
+        or is_reply_subject(letter.envelope.subject)
+        or bool(phrases("references").search(letter.folded))
+    )
 
 
 def invites(letter: Letter) -> bool:
@@ -101,7 +106,9 @@ def text_facts(letter: Letter) -> TextFacts:
     day = calendar.local(written).date() if written else None
     notice = None
     if envelope.automatic == "auto-reply" and day is not None:
-        notice = read_notice(_without_greeting(own), own.greeting is not None, tuple(letter.signature.fields), letter.who, day, calendar)
+        notice = read_notice(
+            _without_greeting(own), own.greeting is not None, tuple(letter.signature.fields), letter.who, day, calendar
+        )
     said = words(own.text)
     has_text = bool(said) or bool(letter.signature.fields)
     return TextFacts(
@@ -109,7 +116,10 @@ def text_facts(letter: Letter) -> TextFacts:
         empty=not said,
         has_attachment=letter.content.has_attachment,
         asks=asks(own.text) or ("?" in envelope.subject and not is_reply_subject(envelope.subject)),
-        thanks_only=has_text and not letter.content.has_attachment and is_thanks_only(body) and "?" not in envelope.subject,
+        thanks_only=has_text
+        and not letter.content.has_attachment
+        and is_thanks_only(body)
+        and "?" not in envelope.subject,
         apologises=apologises(own.text),
         refers=refers(letter),
         invites=invites(letter),

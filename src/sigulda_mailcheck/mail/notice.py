@@ -17,7 +17,9 @@ from sigulda_mailcheck.worktime import WorkCalendar
 __all__ = ["Notice", "read_notice"]
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_CAPITALISED = re.compile(r"(?<![\w.])[^\W\d_a-zāčēģīķļņšūž][a-zāčēģīķļņšūžа-яё]+(?:-[^\W\d_][a-zāčēģīķļņšūž]+)?(?:\s+[^\W\d_a-zāčēģīķļņšūž][a-zāčēģīķļņšūžа-яё]+(?:-[^\W\d_][a-zāčēģīķļņšūž]+)?)+")
+_CAPITALISED = re.compile(
+    r"(?<![\w.])[^\W\d_a-zāčēģīķļņšūž][a-zāčēģīķļņšūžа-яё]+(?:-[^\W\d_][a-zāčēģīķļņšūž]+)?(?:\s+[^\W\d_a-zāčēģīķļņšūž][a-zāčēģīķļņšūžа-яё]+(?:-[^\W\d_][a-zāčēģīķļņšūž]+)?)+"
+)
 _INITIAL = re.compile(r"(?<!\w)[^\W\d_a-zāčēģīķļņšūž]\.\s?[^\W\d_a-zāčēģīķļņšūž][a-zāčēģīķļņšūž]+")
 
 
@@ -48,7 +50,9 @@ def is_away(text: str) -> bool:
     return bool(_listed("away").search(cleaned))
 
 
-def read_notice(body: str, has_greeting: bool, signature_fields: Sequence[str], who: Identity, written: date, calendar: WorkCalendar) -> Notice | None:
+def read_notice(
+    body: str, has_greeting: bool, signature_fields: Sequence[str], who: Identity, written: date, calendar: WorkCalendar
+) -> Notice | None:
     """``None`` for an automatic message that is no absence notice."""
     if not is_away(body):
         return None
@@ -65,7 +69,9 @@ def read_notice(body: str, has_greeting: bool, signature_fields: Sequence[str], 
 # ---------------------------------------------------------------------------------- until when
 
 
-def _absence_days(body: str, written: date, calendar: WorkCalendar) -> tuple[date | None, date | None, tuple[Mention, bool] | None]:
+def _absence_days(
+    body: str, written: date, calendar: WorkCalendar
+) -> tuple[date | None, date | None, tuple[Mention, bool] | None]:
     candidates: list[tuple[int, Mention, bool]] = []
     since: date | None = None
     for sentence in sentences(body):
@@ -165,4 +171,6 @@ def _names_substitute(piece: str, who: Identity, own: set[str]) -> bool:
 
 def _same_person(named: set[str], own: set[str]) -> bool:
     """Whether every word is one of the author's own names, in whatever case ending."""
-    return bool(own) and all(any(word[: max(3, len(mine) - 2)] == mine[: max(3, len(mine) - 2)] for mine in own) for word in named)
+    return bool(own) and all(
+        any(word[: max(3, len(mine) - 2)] == mine[: max(3, len(mine) - 2)] for mine in own) for word in named
+    )

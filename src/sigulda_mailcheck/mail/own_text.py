@@ -31,7 +31,10 @@ _RULE = re.compile(r"\s*(?:_{10,}|-{20,}|={20,})\s*$")
 _DELIMITER = re.compile(r"\s*(?:--|—|–{1,2}|[-_*]{3,}|-- --)\s*$")
 _STRICT_DELIMITER = re.compile(r"--\s*$")
 _LINK_MARK = re.compile(f"{LINK}([^{LINK_END}\n]*){LINK_END}")
-_WEB_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:lv|eu|com|org|net|gov)(?:/[^\s<>\"]*)?(?![\w@])", re.IGNORECASE)
+_WEB_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:lv|eu|com|org|net|gov)(?:/[^\s<>\"]*)?(?![\w@])",
+    re.IGNORECASE,
+)
 _POSTSCRIPT = re.compile(r"\s*p\. ?s\.?[:.\s]")
 
 
@@ -87,7 +90,12 @@ def _labels() -> list[tuple[str, re.Pattern[str]]]:
 
 @cache
 def _labels_inside() -> re.Pattern[str]:
-    listed = [fold_pattern(label) for role in ("date", "to", "subject") for label in data("quotation")["labels"][role] if len(label) > 2]
+    listed = [
+        fold_pattern(label)
+        for role in ("date", "to", "subject")
+        for label in data("quotation")["labels"][role]
+        if len(label) > 2
+    ]
     return re.compile(rf"(?<!\w)(?:{'|'.join(listed)}):\s")
 
 
@@ -105,7 +113,9 @@ def _whole_attribution() -> re.Pattern[str]:
 @cache
 def _separators() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     listed = data("quotation")["separators"]
-    quoted, forwarded, lines = ("|".join(f"(?:{fold_pattern(p)})" for p in listed[key]) for key in ("quoted", "forwarded", "forwarded_lines"))
+    quoted, forwarded, lines = (
+        "|".join(f"(?:{fold_pattern(p)})" for p in listed[key]) for key in ("quoted", "forwarded", "forwarded_lines")
+    )
     return re.compile(quoted), re.compile(forwarded), re.compile(lines)
 
 
@@ -229,7 +239,8 @@ class _Separator:
             if after_rule:
                 self._drop_rule()
             self.forwarded = self.forwarded or kind == "forwarded"
-            return self._all_the_rest(index, _original_author(self.lines, self.folded, index))
+            self._all_the_rest(index, _original_author(self.lines, self.folded, index))
+            return None
         length = _attribution(self.folded, index)
         if length:
             if _QUOTED.match(_next_line(self.folded, index + length)):
@@ -238,7 +249,8 @@ class _Separator:
                 return length
             if _dated(" ".join(self.folded[index : index + length])):
                 address = next(iter(_EMAIL.findall(" ".join(self.lines[index : index + length]))), "").strip(".")
-                return self._all_the_rest(index, address)
+                self._all_the_rest(index, address)
+                return None
         if _QUOTED.match(self.lines[index]):
             self.found_quotation = True
             announcement = self._announcement()
@@ -380,7 +392,9 @@ def _split_signature(lines: list[str], finder: SignatureFinder | None) -> tuple[
 def _delimiter(lines: list[str]) -> int | None:
     """The line ``-- ``, or one of the rules that people draw instead, near the end."""
     for index in range(len(lines) - 1, max(-1, len(lines) - 40), -1):
-        if _STRICT_DELIMITER.match(lines[index]) or (_DELIMITER.match(lines[index]) and len(lines) - index <= 16 and index > 0):
+        if _STRICT_DELIMITER.match(lines[index]) or (
+            _DELIMITER.match(lines[index]) and len(lines) - index <= 16 and index > 0
+        ):
             return index
     return None
 
@@ -406,7 +420,9 @@ def _find_closing(lines: list[str], delimiter: int | None) -> tuple[int, str | N
 def _block_like(lines: Sequence[str]) -> bool:
     """Whether the lines below a closing phrase can be a signature block: short lines, few of them, no running text."""
     filled = [line for line in lines if line.strip()]
-    prose = sum(1 for line in filled if len(line) > 60 and line.rstrip().endswith((".", "!", "?")) and not _EMAIL.search(line))
+    prose = sum(
+        1 for line in filled if len(line) > 60 and line.rstrip().endswith((".", "!", "?")) and not _EMAIL.search(line)
+    )
     return len(filled) <= 25 and prose <= (2 if any(_POSTSCRIPT.match(fold(line)) for line in filled) else 1)
 
 
@@ -434,7 +450,7 @@ def _closing_piece(piece: str) -> tuple[str, str] | None:
         return None
     end = match.end()
     rest = piece[end:]
-    tail = rest.lstrip(" ,.!:;-–—*\"”)")
+    tail = rest.lstrip(' ,.!:;-–—*"”)')
     if not tail:
         return piece.rstrip(" ,;-–—*"), ""
     # "Ar cieņu Anna Liepa" closes; "Ar cieņu izturamies pret dabu" doesn't; "Jauku Jums dienu!" is all closing
@@ -517,7 +533,11 @@ def _rest_of_greeting(line: str) -> str:
         return ""
     rest = line[match.end() :]
     closing = re.search(r"[!.]\s*", rest)
-    if closing and len(words(rest[: closing.start()])) <= 6 and not (rest.lstrip().startswith(",") and not _addressee(rest[: closing.start()])):
+    if (
+        closing
+        and len(words(rest[: closing.start()])) <= 6
+        and not (rest.lstrip().startswith(",") and not _addressee(rest[: closing.start()]))
+    ):
         return rest[closing.end() :].strip()
     if rest.lstrip().startswith(",") and not _addressee(rest):
         return rest.lstrip(" ,").strip()
@@ -530,5 +550,6 @@ def _rest_of_greeting(line: str) -> str:
 def _addressee(text: str) -> bool:
     """Whether the words after the greeting are who is greeted: capitalised, or a word for people."""
     listed = words(text)
-    return bool(listed) and (listed[0][:1].isupper() or bool(phrases("address_words").search(fold(" ".join(listed[:4])))))
-
+    return bool(listed) and (
+        listed[0][:1].isupper() or bool(phrases("address_words").search(fold(" ".join(listed[:4]))))
+    )

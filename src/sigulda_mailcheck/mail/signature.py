@@ -52,7 +52,12 @@ class Identity:
         if self.person and self.person.name:
             return self.person.name
         shown = self.display_name.strip()
-        if len(words(shown)) >= 2 and "@" not in shown and not shown.isupper() and not _any_institution().search(fold(shown)):
+        if (
+            len(words(shown)) >= 2
+            and "@" not in shown
+            and not shown.isupper()
+            and not _any_institution().search(fold(shown))
+        ):
             return shown.split(" (")[0].split(" | ")[0]
         return ""
 
@@ -181,7 +186,11 @@ def _name_pieces(line: str, who: Identity) -> list[str]:
         listed = piece.split()
         if not 2 <= len(listed) <= 4 or any(not _NAME_WORD.fullmatch(word.strip(".")) for word in listed):
             continue
-        if all(word[:1].isupper() for word in listed) and not any(stem(fold(word)) in who.not_names for word in listed) and not _has_title(fold(piece)):
+        if (
+            all(word[:1].isupper() for word in listed)
+            and not any(stem(fold(word)) in who.not_names for word in listed)
+            and not _has_title(fold(piece))
+        ):
             found.append(piece.strip())
     return found
 
@@ -191,7 +200,9 @@ def _name(lines: Sequence[str], who: Identity) -> tuple[str, bool]:
     wanted = {fold(part) for part in re.split(r"[\s]+", who.name) if part}
     text_words = {fold(word) for line in lines for word in words(line)}
     parts = text_words | {part for word in text_words for part in word.split("-")}
-    if wanted and all(word in text_words or word in parts or all(p in parts for p in word.split("-")) for word in wanted):
+    if wanted and all(
+        word in text_words or word in parts or all(p in parts for p in word.split("-")) for word in wanted
+    ):
         return who.name, False
     if any(_CYRILLIC_NAME.search(line) for line in lines):
         return next(m[0] for line in lines if (m := _CYRILLIC_NAME.search(line))), False
@@ -241,7 +252,9 @@ def _email(text: str, who: Identity) -> tuple[str, bool]:
 def _website(text: str, who: Identity) -> str:
     for match in _HOST.finditer(text):
         host = match[1].lower()
-        if any(host == known or host.endswith("." + known) for known in who.hosts) or (not who.hosts and host.startswith("www.")):
+        if any(host == known or host.endswith("." + known) for known in who.hosts) or (
+            not who.hosts and host.startswith("www.")
+        ):
             return host
     return ""
 
@@ -249,15 +262,34 @@ def _website(text: str, who: Identity) -> str:
 def read_signature(lines: Sequence[str], who: Identity) -> Signature:
     """Which of the six fields the block shows. A shared mailbox needs neither name nor position."""
     text = "\n".join(lines)
-    name, other_name = _name(lines, who)
-    position, other_position = _position(text, who)
+    plain = [_HOST.sub(" ", _EMAIL.sub(" ", line)) for line in lines]  # an address shows no name
+    name, other_name = _name(plain, who)
+    position, other_position = _position("\n".join(plain), who)
     phone, other_phone = _phone(text, who)
     email, other_email = _email(text, who)
-    institution = next((found for found in (_institution(line, who) for line in lines) if found), "") or _institution(text.replace("\n", " "), who)
-    shown = {"name": name, "institution": institution, "position": position, "phone": phone, "email": email, "website": _website(text, who)}
+    institution = next((found for found in (_institution(line, who) for line in plain) if found), "") or _institution(
+        " ".join(plain), who
+    )
+    shown = {
+        "name": name,
+        "institution": institution,
+        "position": position,
+        "phone": phone,
+        "email": email,
+        "website": _website(text, who),
+    }
     fields = {key: value for key, value in shown.items() if value}
     needed = [key for key in FIELDS if not (who.shared and key in ("name", "position"))]
-    mismatched = [key for key, other in (("name", other_name), ("position", other_position), ("phone", other_phone), ("email", other_email)) if other]
+    mismatched = [
+        key
+        for key, other in (
+            ("name", other_name),
+            ("position", other_position),
+            ("phone", other_phone),
+            ("email", other_email),
+        )
+        if other
+    ]
     if who.shared:
         mismatched = [key for key in mismatched if key == "email"]
     return Signature(fields, tuple(key for key in needed if key not in fields), tuple(mismatched))

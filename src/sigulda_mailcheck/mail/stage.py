@@ -63,7 +63,9 @@ def read_text(octets: bytes, context: Context) -> TextFacts:
     return _text(octets, read_envelope(octets, context.settings.calendar.zone), context)
 
 
-def _facts(envelope: Envelope, headers: Headers, span: Span, place: Place, owner: str, context: Context) -> MessageFacts:
+def _facts(
+    envelope: Envelope, headers: Headers, span: Span, place: Place, owner: str, context: Context
+) -> MessageFacts:
     zone = context.settings.calendar.zone
     received = envelope.received
     if envelope.sent is None and received is None and span.fallback_date:

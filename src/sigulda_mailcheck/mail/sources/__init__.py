@@ -30,7 +30,7 @@ class Format(Protocol):
     def spans(self, path: Path) -> Iterator[Span]: ...
 
 
-FORMATS: tuple[Format, ...] = (mbox, eml)  # type: ignore[assignment]
+FORMATS: tuple[Format, ...] = (mbox, eml)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _DECISIVE = frozenset(b"from date received message-id return-path mime-version d
 def recognises(head: bytes) -> bool:
     """Whether it begins with a header block that has a field which only mail has."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    names = []
+    names: list[bytes] = []
     for line in text.split(b"\n")[:400]:
         line = line.rstrip(b"\r")
         if not line:
@@ -37,7 +37,11 @@ def recognises(head: bytes) -> bool:
             break
         names.append(field[1].lower())
     known = [name for name in names if name in _KNOWN]
-    return bool(known) and (not _DECISIVE.isdisjoint(known) or len(set(known)) >= 2) and (names[0] in _KNOWN or names[0].startswith(b"x-") or len(known) >= 2)
+    return (
+        bool(known)
+        and (not _DECISIVE.isdisjoint(known) or len(set(known)) >= 2)
+        and (names[0] in _KNOWN or names[0].startswith(b"x-") or len(known) >= 2)
+    )
 
 
 def spans(path: Path) -> Iterator[Span]:

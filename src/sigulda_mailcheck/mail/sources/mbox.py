@@ -18,7 +18,9 @@ __all__ = ["NAME", "recognises", "spans", "unquote"]
 NAME = "mbox"
 
 _DATE = rb"(?:[A-Za-z]{3},? +(?:[A-Za-z]{3} +\d{1,2}|\d{1,2} +[A-Za-z]{3})[ ,]+(?:\d{2}:\d{2}(?::\d{2})?|\d{4})|\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2})"
-_SEPARATOR = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*?" + _DATE + rb"[^\n]*\n(?=(?:>?From |[!-9;-~]+[ \t]*:))")
+_SEPARATOR = re.compile(
+    rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*?" + _DATE + rb"[^\n]*\n(?=(?:>?From |[!-9;-~]+[ \t]*:))"
+)
 _FIRST = re.compile(rb"\AFrom [^\n]*?" + _DATE + rb"[^\n]*\n")
 _LENGTH = re.compile(rb"(?im)^Content-Length:[ \t]*(\d{1,12})[ \t]*\r?$")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
@@ -48,7 +50,14 @@ def spans(path: Path) -> Iterator[Span]:
             at += 1
             when = _WHEN.search(separator[0])
             body_end = _without_blank_line(octets, start, end) if following else end
-            yield Span(str(path), start, max(0, body_end - start), at, True, when[0].decode("ascii", "replace").strip() if when else "")
+            yield Span(
+                str(path),
+                start,
+                max(0, body_end - start),
+                at,
+                True,
+                when[0].decode("ascii", "replace").strip() if when else "",
+            )
             separator = following
 
 

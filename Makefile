@@ -1,0 +1,33 @@
+# make demo   runs the main job on sample_mailboxes/ and shows the report
+# make test   tests, lint and types
+# Both create .venv with what they need.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test samples docs clean
+
+$(VENV)/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=… to choose one") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.ready
+	$(BIN)/sigulda-mailcheck check sample_mailboxes --config sample_mailboxes/mailcheck.toml --fail-on never
+
+test: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+samples: $(VENV)/.ready
+	$(BIN)/python sample_mailboxes/build.py
+
+docs: $(VENV)/.ready
+	$(BIN)/python docs/build_rules.py
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
