@@ -20,7 +20,12 @@ def promises_attachment(letter: Letter) -> bool:
     An annex of a regulation, an attachment of the other side, a pipe to be connected or a tax are none of that: where such
     words cover the phrase, it doesn't count.
     """
-    return any(_sentence_promises(fold(sentence)) for sentence in sentences(letter.own.body))
+    said = [
+        sentence
+        for sentence in sentences(f"{letter.own.body}\n\n{letter.own.postscript}")
+        if not sentence.endswith("?")
+    ]
+    return any(_sentence_promises(fold(sentence)) for sentence in said)
 
 
 def _sentence_promises(folded: str) -> bool:

@@ -214,8 +214,8 @@ class _Walk:
         if owner in asker.open:  # D16: a reminder restarts nothing
             asker.open[owner].reminders += 1
             return None
-        if asker.promise is not None and arrived <= asker.promise.due:
-            return None  # D16: a promise runs
+        if asker.promise is not None and arrived <= asker.promise.due and owner in asker.promise.owners:
+            return None  # D16: their promise runs
         obligation = self.clock.obligation(kind, owner, message.author, message, arrived, confidence)
         asker.open[owner], asker.answered = obligation, False
         self.added.append(obligation)

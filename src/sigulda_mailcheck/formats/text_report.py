@@ -54,7 +54,7 @@ def _head(report: Report, console: Console) -> None:
 
 def _employees(report: Report) -> Table:
     table = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1), show_edge=False)
-    table.add_column(_t(report, "employee"), overflow="fold", ratio=4)
+    table.add_column(_t(report, "employee"), overflow="fold", min_width=34)
     for key in ("external", "internal"):
         table.add_column(f"{_t(report, key)}\n{_t(report, 'in-time')}", justify="right", no_wrap=False)
     table.add_column(_t(report, "checked"), justify="right")

@@ -72,6 +72,10 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
         _named("n", _forms("numbers")),
     )
     second = _named("x", _forms("numbers"))
+    locatives = {
+        key: [form for form in forms if form.endswith(("ri", "li", "ta", "ja"))]
+        for key, forms in _forms("months", ("lv",)).items()
+    }
     count = rf"(?:(?P<count>\d{{1,3}})|{numbers})"
     upper = rf"(?:\s?(?:[-–—]|lidz|vai|to|or|до|или)\s?(?:(?P<upper>\d{{1,3}})|{second}))?(?:\s?\(\w+\))?"
     working = r"(?:darba\s?dienu|darba\s?dienas|darba\s?dienam|darbdienu|darbdienas|d\.\s?d\.?|dd|darba d\.|(?:working|business)[ -]days?|рабоч(?:их|его|ие)? (?:дн[еяй]+|дней))"
@@ -109,6 +113,11 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
             "range-dash",
             rf"{_NO_NUMBER}(?P<d>\d{{1,2}})\.?(?=\s?[-–—]\s?\d{{1,2}}\.\s?(?:{'|'.join(f for fs in _forms('months').values() for f in fs)}|\d{{1,2}}\.))",
         ),
+        (
+            "month",
+            rf"(?<!\w)(?:(?P<monthend>{months})\s(?:beig\w+|vidum?\w*|sakum\w*)|(?:end of|конц[аеу]|in|в)\s{_named('a', _forms('months'))}(?!\w)(?!\s\d)|{_named('b', locatives)}(?!\w))",
+        ),
+        ("day-next", rf"(?:nakam\w+|nakos\w+) menesa (?P<d>\d{{1,2}})\.(?: ?datum\w*)?"),
         ("day", rf"{_NO_NUMBER}(?:s\.? ?m\.? )?(?P<d>\d{{1,2}})\. ?datum\w*"),
         (
             "end",
@@ -120,16 +129,16 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
         ),
         (
             "period",
-            rf"(?<!\w)(?:(?P<half>pusgada|pusotra menesa|pusotra|полугода)|(?:{count}{upper}\s)?{unit})\s(?P<tail>laika|ietvaros)(?!\w)",
+            rf"(?<!\w)(?:(?P<half>pusgada|pusotra menesa|pusotras nedelas|pusotra|полугода)|(?:{count}{upper}\s)?{unit})\s(?P<tail>laika|ietvaros)(?!\w)",
         ),
         (
             "period-en",
             rf"(?<!\w)(?P<lead>within|in|в течение|через|pec|lidz|ne velak ka pec|ne velak ka|no later than|in the next|the next|tuvako)\s(?:the next |ближайш\w+ )?{count}{upper}\s{unit}(?!\w)",
         ),
-        ("period-ru1", rf"(?<!\w)(?P<lead>в течение|within (?:a|one|the)|in a)\s{unit}(?!\w)"),
+        ("period-ru1", rf"(?<!\w)(?P<lead>в течение|within (?:a|one|the)|in a|pec)\s{unit}(?!\w)"),
         (
             "offset",
-            r"(?<!\w)(?:(?P<o0>sodien\w*|today|сегодня|sovakar|sopecpusdien\w*|sodienas)|(?P<o2>parit\w*|day after tomorrow|послезавтра)|(?P<o3>aizparit\w*)|(?P<o1>rit(?:dien\w*|u|a|vakar)?|tomorrow|завтра))(?!\w)",
+            r"(?<!\w)(?:(?P<o0>sodien\w*|today|сегодня|sovakar|sopecpusdien\w*|sodienas)|(?P<o3>aizparit\w*)|(?P<o2>parit\w*|day after tomorrow|послезавтра)|(?P<o1>rit(?:dien\w*|u|a|vakar)?|tomorrow|завтра))(?!\w)",
         ),
         (
             "week",
@@ -198,6 +207,11 @@ def _mention(name: str, match: re.Match[str], folded: str) -> Mention | None:
         return Mention(start, end, "from", "day-of-month", (int(group["d"]),)) if 1 <= int(group["d"]) <= 31 else None
     if name == "day":
         return Mention(start, end, role, "day-of-month", (int(group["d"]),)) if 1 <= int(group["d"]) <= 31 else None
+    if name == "month":
+        month = _which(match, "m") or _which(match, "a") or _which(match, "b")
+        return Mention(start, end, role if role == "by" else "on", "month", (month,))
+    if name == "day-next":
+        return Mention(start, end, role, "day-of-month", (int(group["d"]), 1)) if 1 <= int(group["d"]) <= 31 else None
     if name == "end":
         unit = next(
             key[1:].rstrip("2") for key, value in group.items() if value and key[:2] in ("ed", "ew", "em", "ey")
@@ -231,7 +245,8 @@ def _period(match: re.Match[str], role: str) -> Mention | None:
     group = match.groupdict()
     lead = group.get("lead") or ""
     if group.get("half"):
-        count, unit = (6, "month") if group["half"] in ("pusgada", "полугода") else (45, "day")
+        halves = {"pusgada": (6, "month"), "полугода": (6, "month"), "pusotras nedelas": (11, "day")}
+        count, unit = halves.get(group["half"], (46, "day"))
         return Mention(*match.span(), "within", "period", (count, unit))
     number = int(group["upper"]) if group.get("upper") else _which(match, "x")
     number = number or (int(group["count"]) if group.get("count") else _which(match, "n"))
@@ -297,7 +312,9 @@ def resolve(mention: Mention, written: date, calendar: WorkCalendar, nearest: bo
     if kind == "date":
         return _date(values, written, nearest)
     if kind == "day-of-month":
-        return _day_of_month(_int(values[0]), written)
+        return _day_of_month(_int(values[0]), written, _int(values[1]) if len(values) > 1 else 0)
+    if kind == "month":
+        return _month_end(_int(values[0]), written, nearest)
     if kind == "weekday":
         return _weekday(_int(values[0]), _int(values[1]), bool(values[2]), written)
     if kind == "offset":
@@ -332,8 +349,18 @@ def _make(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _day_of_month(day: int, written: date) -> date | None:
-    for ahead in range(13):
+def _month_end(month: int, written: date, nearest: bool) -> date:
+    """The last day of a named month: "līdz augusta beigām", "septembrī"."""
+    ends = [
+        date(y, month, 1) + relativedelta(months=1, days=-1) for y in (written.year - 1, written.year, written.year + 1)
+    ]
+    if nearest:
+        return min(ends, key=lambda end: abs((end - written).days))
+    return next(end for end in ends if end >= written)
+
+
+def _day_of_month(day: int, written: date, months: int = 0) -> date | None:
+    for ahead in range(months, months + 13):
         first = written.replace(day=1) + relativedelta(months=ahead)
         found = _make(first.year, first.month, day)
         if found and found >= written:

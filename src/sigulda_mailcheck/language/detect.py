@@ -17,7 +17,10 @@ __all__ = ["OTHER", "language_of"]
 
 OTHER = "other"
 MAX_WORDS = 400
+MAX_CHARACTERS = 4000
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATVIAN = re.compile(r"[āēģīķļņ]", re.IGNORECASE)  # letters of no neighbour's alphabet
+_FOREIGN = re.compile(r"[ėįųęąłńśźżõäöüßåøæ]", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _NOT_RUSSIAN = re.compile(r"[іїєґўђћљњџѓќѕј]", re.IGNORECASE)
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u03ff\u0590-\u05ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
@@ -30,6 +33,7 @@ def _foreign() -> dict[str, frozenset[str]]:
 
 def language_of(text: str, default: str = "lv") -> str:
     """``lv``, ``en``, ``ru`` or ``other``; ``default`` where the text gives no evidence."""
+    text = text[:MAX_CHARACTERS]
     letters = len(_LETTER.findall(text))
     if not letters:
         return default
@@ -40,10 +44,10 @@ def language_of(text: str, default: str = "lv") -> str:
         return OTHER
     tokens = [fold(word) for word in words(text)[:MAX_WORDS]]
     known = {name: sum(token in function_words(name) for token in tokens) for name in LANGUAGES if name != "ru"}
-    latvian = sum(1 for char in text if char in "āčēģīķļņūĀČĒĢĪĶĻŅŪ")
-    known["lv"] += min(latvian, 6)
+    known["lv"] += min(len(_LATVIAN.findall(text)), 6)
     foreign = max((sum(token in listed for token in tokens) for listed in _foreign().values()), default=0)
+    foreign += min(len(_FOREIGN.findall(text)), 6)
     best = max(known, key=lambda name: known[name])
-    if foreign >= 2 and foreign > known[best]:
+    if foreign > known[best] and (foreign >= 2 or known[best] == 0):
         return OTHER
     return best if known[best] > 0 and known[best] > known.get(default, 0) else default

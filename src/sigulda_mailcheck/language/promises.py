@@ -17,6 +17,9 @@ __all__ = ["Holding", "read_holding"]
 _REFERRED = re.compile(
     r"\s*(?:vestul|iesniegum|e-past|lemum|jautajum|pieteikum|zin[aiu]\b|sudzib|noteikum|likum|lig\w+|protokol|письм|обращени|letter|e-?mail|message|regulation|decision)"
 )
+_FIRST_PERSON = re.compile(
+    r"\w(?:sim|simies)\b|\b(?:atbilde|snieg|nosuti|sagatavo|rakst|atrakst|do|uzraksti|atsuti)su\b"
+)
 _TERM = re.compile(r"\b(?:termin|deadline|срок)")
 
 
@@ -34,34 +37,57 @@ def _listed(name: str) -> Phrases:
     return phrases_of("promises", name)
 
 
-def read_holding(text: str, written: date, calendar: WorkCalendar) -> Holding | None:
-    """``None`` for a letter that is an answer on the merits. ``text`` is the body of the own text."""
-    said = sentences(text)
-    kinds = [_kind(fold(sentence)) for sentence in said]
-    announced = [s for s, kind in zip(said, kinds, strict=True) if kind == "announced"]
-    worked = [s for s, kind in zip(said, kinds, strict=True) if kind in ("process", "both")]
-    noticed = [s for s, kind in zip(said, kinds, strict=True) if kind in ("notice", "both")]
-    if not announced and not (worked and noticed) and not _passed_on_only(said, worked):
-        return None
+def read_holding(text: str, written: date, calendar: WorkCalendar, to_colleague: bool = False) -> Holding | None:
+    """``None`` for a letter that is an answer on the merits. ``text`` is the body of the own text.
+
+    Between colleagues a promise to deliver the thing asked for, with a day, is one too ("Karti nosūtīšu rīt").
+    """
+    said = [sentence for sentence in sentences(text) if words(sentence)]
+    judged = [(sentence, _kind(fold(sentence))) for sentence in said]
+    announced = [s for s, kind in judged if kind == "announced"]
+    worked = [s for s, kind in judged if kind in ("process", "both")]
+    noticed = [s for s, kind in judged if kind in ("notice", "both")]
     promises = announced or noticed or worked
-    return Holding(_deadline(promises, said, written, calendar), _explains(said, promises))
+    if not announced and not (worked and noticed) and not _says_nothing_else(judged):
+        promises = _deliveries(said, written, calendar) if to_colleague else []
+        if not promises:
+            return None
+    return Holding(_deadline(promises, said, written, calendar), _explains(judged, promises))
 
 
 def _kind(folded: str) -> str:
     if _listed("not_promises").search(folded):
         return ""
-    if _listed("announced").search(folded) and not _listed("elsewhere").search(folded):
+    announced = _listed("announced").search(folded)
+    if announced and (_FIRST_PERSON.search(folded) or not _listed("elsewhere").search(folded)):
         return "announced"
     process, notice = bool(_listed("process").search(folded)), bool(_listed("notice").search(folded))
     return "both" if process and notice else "process" if process else "notice" if notice else ""
 
 
-def _passed_on_only(said: list[str], worked: list[str]) -> bool:
-    """A letter that says nothing but that the matter is being looked into, or was passed to a colleague."""
-    if not worked:
+def _says_nothing_else(judged: list[tuple[str, str]]) -> bool:
+    """A letter of which every sentence is a promise of word, a matter being looked into, a reason for delay, or polite."""
+    kinds = {kind for _, kind in judged} - {""}
+    rest = [
+        s
+        for s, kind in judged
+        if not kind and not _listed("empty").at_start(fold(s)) and not _listed("delayed").search(fold(s))
+    ]
+    if rest or not kinds:
         return False
-    rest = [s for s in said if s not in worked and words(s) and not _listed("empty").at_start(fold(s))]
-    return not rest and not any(_listed("elsewhere").search(fold(s)) for s in worked)
+    return not any(_listed("elsewhere").search(fold(s)) for s, kind in judged if kind == "process")
+
+
+def _deliveries(said: list[str], written: date, calendar: WorkCalendar) -> list[str]:
+    """Sentences in which a colleague promises a thing for a day."""
+    found = []
+    for sentence in said:
+        folded = fold(sentence)
+        if _listed("delivered").search(folded) and not _listed("not_promises").search(folded):
+            days = [m for m in mentions(sentence) if m.role in ("by", "within") or m.kind in ("offset", "weekday")]
+            if any(_promised(sentence, m, written, calendar) for m in days):
+                found.append(sentence)
+    return found
 
 
 def _deadline(promises: list[str], said: list[str], written: date, calendar: WorkCalendar) -> date | None:
@@ -82,19 +108,24 @@ def _deadline(promises: list[str], said: list[str], written: date, calendar: Wor
 
 
 def _promised(sentence: str, mention: Mention, written: date, calendar: WorkCalendar) -> date | None:
-    if mention.role in ("after", "from") or _REFERRED.match(fold(sentence[mention.end :])):
+    following = fold(sentence[mention.end :])
+    if mention.role in ("after", "from") or _REFERRED.match(following):
+        return None
+    if mention.kind == "period" and _listed("unknown_start").at_start(following):
         return None
     day = resolve(mention, written, calendar)
     return day if day is not None and day >= written else None
 
 
-def _explains(said: list[str], promises: list[str]) -> bool:
-    for sentence in said:
+def _explains(judged: list[tuple[str, str]], promises: list[str]) -> bool:
+    """Whether anything says what is being done or why not yet: a sentence of its own, or words of cause in the promise."""
+    for sentence, kind in judged:
         folded = fold(sentence)
-        if sentence in promises:
+        if sentence in promises or kind in ("announced", "notice"):
             if _listed("explained").search(folded) or _listed("process").search(folded):
                 return True
-            continue
-        if len(words(sentence)) >= 4 and (not _listed("empty").at_start(folded) or _listed("explained").search(folded)):
+        elif len(words(sentence)) >= 2 and (
+            not _listed("empty").at_start(folded) or _listed("explained").search(folded)
+        ):
             return True
     return False

@@ -14,7 +14,43 @@ LINK, LINK_END = "\ue001", "\ue002"  # around the address of a link, after the w
 
 MAX_CHARACTERS = 1_000_000
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "thead", "tfoot", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "thead",
+        "tfoot",
+        "tr",
+        "ul",
+    ]
 )
 _SPACED = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote"])
 _INVISIBLE = frozenset(["head", "style", "script", "title", "template", "noscript", "object"])
@@ -33,6 +69,7 @@ _QUOTE_IDS = frozenset(
     )
 )
 _QUOTE_CLASSES = frozenset(("moz-forward-container", "yahoo_quoted", "zmail_extra", "protonmail_quote"))
+_LABEL = re.compile(r"[^\W\d_]{2,}\s*:(?=\s)")
 _WEB = re.compile(r"\s*(?:https?:|www\.)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
@@ -162,11 +199,11 @@ def _mark(writer: _Writer, element: etree._Element) -> None:
     """Lines that stand for what only the markup says."""
     classes = (element.get("class") or "").split()
     identity = (element.get("id") or "").lower()
-    if (
-        identity in _QUOTE_IDS
-        or not _QUOTE_CLASSES.isdisjoint(classes)
-        or _OUTLOOK_RULE.search(element.get("style") or "")
-    ):
+    ruled = (
+        _OUTLOOK_RULE.search(element.get("style") or "")
+        and len(_LABEL.findall("".join(element.itertext())[:1000])) >= 2
+    )
+    if identity in _QUOTE_IDS or not _QUOTE_CLASSES.isdisjoint(classes) or ruled:
         writer.end_line()
         writer.lines.append(QUOTED_BELOW)
     elif "gmail_signature" in classes and not (writer.lines and writer.lines[-1].strip() in ("--", "-- ")):

@@ -78,7 +78,20 @@ def read_letter(
     envelope, headers, body = parsed or read_envelope(octets, settings.calendar.zone)
     content = read_content(octets, headers, body)
     who = identity(envelope, settings, directory)
-    return Letter(envelope, content, read_own_text(content.text, BlockFinder(who)), who, settings, directory)
+    return Letter(
+        envelope,
+        content,
+        read_own_text(content.text, BlockFinder(who), _addressees(envelope)),
+        who,
+        settings,
+        directory,
+    )
+
+
+def _addressees(envelope: Envelope) -> tuple[str, ...]:
+    """Folded words of the recipients' display names; none, where one has no name, for then anybody may be meant."""
+    names = [words(fold(a.name)) for a in (*envelope.to, *envelope.cc)]
+    return tuple(word for name in names for word in name) if all(len(name) >= 2 for name in names) else ()
 
 
 def refers(letter: Letter) -> bool:
@@ -125,7 +138,9 @@ def text_facts(letter: Letter) -> TextFacts:
         invites=invites(letter),
         forwarded=letter.is_forward,
         original_author=letter.original_author,
-        holding=read_holding(body, day, calendar) if day is not None and not envelope.automatic else None,
+        holding=read_holding(body, day, calendar, not letter.has_external_recipient)
+        if day is not None and not envelope.automatic
+        else None,
         notice=notice,
         digest=hashlib.sha256(letter.folded.encode("utf-8", "replace")).hexdigest()[:16],
     )

@@ -157,9 +157,10 @@ def _other_addresses(text: str, who: Identity) -> list[str]:
 
 def _names_substitute(piece: str, who: Identity, own: set[str]) -> bool:
     folded = fold(piece)
-    if not _listed("contact").search(folded):
+    reachable = bool(phones_in(piece)) or bool(_other_addresses(piece, who))
+    if not reachable and not _listed("contact").search(folded):
         return False
-    if _listed("offices").search(folded) and not _listed("away").at_start(folded):
+    if _listed("contact").search(folded) and _listed("offices").search(folded) and not _listed("away").at_start(folded):
         return True
     for pattern in (_CAPITALISED, _INITIAL):
         for match in pattern.finditer(piece):

@@ -35,7 +35,10 @@ _WEB_LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:lv|eu|com|org|net|gov)(?:/[^\s<>\"]*)?(?![\w@])",
     re.IGNORECASE,
 )
-_POSTSCRIPT = re.compile(r"\s*p\. ?s\.?[:.\s]")
+_END_OF_ORIGINAL = re.compile(
+    r"\s*-{3,}\s*(?:.{0,80}vestules beigas|end (?:of )?(?:forwarded |original )?message.{0,60})\s*-{3,}\s*$"
+)
+_POSTSCRIPT = re.compile(r"\s*p\.? ?s(?:\.|[:!])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class OwnText:
 
     ``text`` is everything but the signature block (greeting and closing included); ``body`` is what stands between
     greeting and closing. ``greeting`` and ``closing`` are the lines as written, or ``None``. ``links`` are the web addresses
-    in the body, written out or behind words.
+    in the body, written out or behind words; ``postscript`` is what the author wrote below the signature block.
     """
 
     text: str
@@ -64,6 +67,7 @@ class OwnText:
     body: str
     closing: str | None
     signature: tuple[str, ...]
+    postscript: str
     language: str
     links: tuple[str, ...]
     quoted: str
@@ -73,8 +77,8 @@ class OwnText:
 
     @property
     def is_empty(self) -> bool:
-        """No word of the author's: a signature block put in by the mail program is none."""
-        return not words(self.text)
+        """No word of the author's: a closing and a signature block put in by the mail program are none."""
+        return self.greeting is None and not words(self.body) and not words(self.postscript)
 
 
 # ---------------------------------------------------------------------------------- what is not the author's
@@ -149,6 +153,7 @@ def _header_block(lines: Sequence[str], folded: Sequence[str], index: int, after
     if role == "from" and value[:1].isdigit():
         return False
     roles = {role}
+    certain = _tells_mail(role, folded[index])
     seen = 0
     for other in folded[index + 1 : index + 12]:
         if not other.strip():
@@ -159,10 +164,21 @@ def _header_block(lines: Sequence[str], folded: Sequence[str], index: int, after
         found = _label_role(other)
         if found:
             roles.add(found)
+            certain = certain or _tells_mail(found, other)
     decisive = roles & {"date", "to", "subject"}
     if after_separator:
         return bool(decisive) and len(roles) >= 2
-    return "from" in roles and len(decisive) >= 1 and len(roles) >= 2 and (role != "other")
+    return "from" in roles and bool(decisive) and len(roles) >= 2 and role != "other" and certain
+
+
+def _tells_mail(role: str, folded: str) -> bool:
+    """Whether a labelled line can only be a mail header's: a subject, a date with its year or hour, an address.
+
+    A timetable has "No: Siguldas" and "Uz: Allažiem" too.
+    """
+    if role == "subject" or _EMAIL.search(folded):
+        return True
+    return role == "date" and bool(_TIME.search(folded) or _YEAR.search(folded))
 
 
 def _attribution(folded: Sequence[str], index: int) -> int | None:
@@ -239,8 +255,7 @@ class _Separator:
             if after_rule:
                 self._drop_rule()
             self.forwarded = self.forwarded or kind == "forwarded"
-            self._all_the_rest(index, _original_author(self.lines, self.folded, index))
-            return None
+            return self._original(index, _original_author(self.lines, self.folded, index))
         length = _attribution(self.folded, index)
         if length:
             if _QUOTED.match(_next_line(self.folded, index + length)):
@@ -249,8 +264,7 @@ class _Separator:
                 return length
             if _dated(" ".join(self.folded[index : index + length])):
                 address = next(iter(_EMAIL.findall(" ".join(self.lines[index : index + length]))), "").strip(".")
-                self._all_the_rest(index, address)
-                return None
+                return self._original(index, address)
         if _QUOTED.match(self.lines[index]):
             self.found_quotation = True
             announcement = self._announcement()
@@ -259,10 +273,14 @@ class _Separator:
             self.own.append(index)
         return 1
 
-    def _all_the_rest(self, index: int, author: str) -> None:
+    def _original(self, index: int, author: str) -> int | None:
+        """Takes an original that begins here: all the rest, or as far as a line that says where it ends."""
         self.found_quotation = True
-        self.quoted.extend(range(index, len(self.lines)))
         self.author = self.author or author
+        end = next((n for n in range(index + 1, len(self.lines)) if _END_OF_ORIGINAL.match(self.folded[n])), None)
+        last = len(self.lines) if end is None else end + 1
+        self.quoted.extend(range(index, last))
+        return None if end is None else last - index
 
     def _is_footer(self, index: int) -> bool:
         low = self.folded[index].strip()
@@ -330,8 +348,12 @@ def _without_footers(own: list[tuple[int, str]]) -> list[tuple[int, str]]:
 # ---------------------------------------------------------------------------------- taking the author's text apart
 
 
-def read_own_text(text: str, finder: SignatureFinder | None = None) -> OwnText:
-    """The own text of a normalised message text. ``finder`` knows the author, and so an unannounced signature block."""
+def read_own_text(text: str, finder: SignatureFinder | None = None, addressees: Sequence[str] = ()) -> OwnText:
+    """The own text of a normalised message text.
+
+    ``finder`` knows the author, and so an unannounced signature block; ``addressees`` are folded words of the recipients'
+    names, by which a vocative is known.
+    """
     marked = text.split("\n")
     parts = separate(_LINK_MARK.sub("", text))
     lines = [line.rstrip() for line in parts.own]
@@ -340,13 +362,16 @@ def read_own_text(text: str, finder: SignatureFinder | None = None) -> OwnText:
     leading = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     lines = lines[leading:]
     numbers = parts.numbers[leading:]
+    lines, postscript = _take_postscript(lines)
     body_end, closing, signature = _split_signature(lines, finder)
+    signature, below = _prose_below(signature)
+    postscript = "\n".join(part for part in (below, postscript) if part)
     body_lines = lines[:body_end]
-    greeting, greeting_end = _find_greeting(body_lines)
+    greeting, greeting_end = _find_greeting(body_lines, addressees)
     body = "\n".join(body_lines[greeting_end:])
     if greeting is not None:
         body = f"{_rest_of_greeting(greeting)}\n{body}".strip("\n")
-    whole = "\n".join([*body_lines, closing] if closing else body_lines).strip("\n")
+    whole = "\n".join([*body_lines, *([closing] if closing else ()), *([postscript] if postscript else ())]).strip("\n")
     links = [link for number in numbers[: len(body_lines)] for link in _LINK_MARK.findall(marked[number])]
     return OwnText(
         text=whole,
@@ -354,8 +379,9 @@ def read_own_text(text: str, finder: SignatureFinder | None = None) -> OwnText:
         body=body.strip("\n"),
         closing=closing.strip() if closing else None,
         signature=tuple(line.strip() for line in signature if line.strip()),
+        postscript=postscript,
         language=language_of(whole if words(whole) else "\n".join(signature)),
-        links=tuple(dict.fromkeys((*links, *_WEB_LINK.findall(body)))),
+        links=tuple(dict.fromkeys((*links, *_WEB_LINK.findall(f"{body}\n{postscript}")))),
         quoted="\n".join(parts.quoted).replace(QUOTED_BELOW, ""),
         has_quotation=parts.has_quotation,
         forwarded=parts.forwarded,
@@ -377,12 +403,12 @@ class SignatureFinder:
 def _split_signature(lines: list[str], finder: SignatureFinder | None) -> tuple[int, str | None, list[str]]:
     """Where the body ends, the closing phrase, and the lines of the signature block."""
     delimiter = _delimiter(lines)
-    closing_at, closing, rest = _find_closing(lines, delimiter)
+    closing_at, closing, rest = _find_closing(lines)
     if closing is not None:
         end = min(closing_at, delimiter) if delimiter is not None else closing_at
         block = ([rest] if rest else []) + [line for line in lines[closing_at + 1 :] if not _DELIMITER.match(line)]
         between = [] if delimiter is None or delimiter > closing_at else lines[delimiter + 1 : closing_at]
-        return end, closing, _before_postscript([*between, *block])
+        return end, closing, [*between, *block]
     if delimiter is not None:
         return delimiter, None, lines[delimiter + 1 :]
     start = finder.start(lines) if finder else len(lines)
@@ -390,40 +416,70 @@ def _split_signature(lines: list[str], finder: SignatureFinder | None) -> tuple[
 
 
 def _delimiter(lines: list[str]) -> int | None:
-    """The line ``-- ``, or one of the rules that people draw instead, near the end."""
+    """The line ``-- ``, or a rule that people draw instead: that one only where no running text follows."""
     for index in range(len(lines) - 1, max(-1, len(lines) - 40), -1):
-        if _STRICT_DELIMITER.match(lines[index]) or (
-            _DELIMITER.match(lines[index]) and len(lines) - index <= 16 and index > 0
+        if _STRICT_DELIMITER.match(lines[index]):
+            return index
+        if (
+            index > 0
+            and len(lines) - index <= 16
+            and _DELIMITER.match(lines[index])
+            and not any(_is_prose(line) for line in lines[index + 1 :])
         ):
             return index
     return None
 
 
-def _find_closing(lines: list[str], delimiter: int | None) -> tuple[int, str | None, str]:
-    """The last closing phrase that opens the end of the text: its line, the phrase, and what follows it on the line."""
-    lowest = max(-1, len(lines) - 45)
-    for index in range(len(lines) - 1, lowest, -1):
-        found = closing_in(lines[index])
-        if found is None:
-            continue
-        before, phrase, rest = found
-        if not _block_like(lines[index + 1 :]):
-            continue
-        if before.strip():
-            lines[index] = before.rstrip()
-            lines.insert(index + 1, f"{phrase} {rest}".strip())
-            index += 1
-        return index, phrase, rest
-    return len(lines), None, ""
+def _is_prose(line: str) -> bool:
+    """A line of running text rather than of a signature: several words and a sentence's end."""
+    return len(words(line)) >= 5 and line.rstrip().endswith((".", "!", "?", ":", ",")) and not _EMAIL.search(line)
 
 
-def _block_like(lines: Sequence[str]) -> bool:
-    """Whether the lines below a closing phrase can be a signature block: short lines, few of them, no running text."""
-    filled = [line for line in lines if line.strip()]
-    prose = sum(
-        1 for line in filled if len(line) > 60 and line.rstrip().endswith((".", "!", "?")) and not _EMAIL.search(line)
-    )
-    return len(filled) <= 25 and prose <= (2 if any(_POSTSCRIPT.match(fold(line)) for line in filled) else 1)
+def _find_closing(lines: list[str]) -> tuple[int, str | None, str]:
+    """The closing phrase that opens the end of the text: its line, the phrase, and what follows it on the line.
+
+    Of several the first one counts below which no running text comes: a block may be signed off twice, in two languages,
+    and "Jauku dienu!" may stand below it.
+    """
+    found: tuple[int, str, str, str] | None = None
+    for index in range(len(lines) - 1, max(-1, len(lines) - 45), -1):
+        prose_allowed = 1 if found is None else 0
+        if (
+            sum(_is_prose(line) for line in lines[index + 1 :]) > prose_allowed
+            or sum(bool(line.strip()) for line in lines[index + 1 :]) > 30
+        ):
+            break
+        closing = closing_in(lines[index])
+        if closing is not None:
+            found = (index, *closing)
+    if found is None:
+        return len(lines), None, ""
+    index, before, phrase, rest = found
+    if before.strip():
+        lines[index] = before.rstrip()
+        lines.insert(index + 1, f"{phrase} {rest}".strip())
+        index += 1
+    return index, phrase, rest
+
+
+def _take_postscript(lines: list[str]) -> tuple[list[str], str]:
+    """The lines without a closing "P.S.", and what it says."""
+    for index in range(max(0, len(lines) - 12), len(lines)):
+        if _POSTSCRIPT.match(fold(lines[index])):
+            return lines[:index], "\n".join(lines[index:]).strip()
+    return lines, ""
+
+
+def _prose_below(block: list[str]) -> tuple[list[str], str]:
+    """Running text below a signature block, set off by an empty line, is the author's own text, not a field."""
+    for index in range(2, len(block)):
+        if (
+            not block[index - 1].strip()
+            and _is_prose(block[index])
+            and len([line for line in block[:index] if line.strip()]) >= 2
+        ):
+            return block[:index], "\n".join(block[index:]).strip()
+    return block, ""
 
 
 _SENTENCE_CLOSE = re.compile(r"[.!?…][\"”»)]?\s+")
@@ -443,9 +499,14 @@ def closing_in(line: str) -> tuple[str, str, str] | None:
     return None
 
 
+_MORE_CLOSING = re.compile(r"(?:un|and|и|/|no|from)\s|\S+ot(?!\w)|gaid")
+
+
 def _closing_piece(piece: str) -> tuple[str, str] | None:
-    folded = fold(piece)
-    match = phrases("closings").at_start(folded)
+    """The closing phrase that a piece of a line begins with, and what follows it: "Ar cieņu Anna Liepa" closes, "Ar cieņu
+    izturamies pret dabu" doesn't, "Ar cieņu un pateicību" is all closing."""
+    piece = " ".join(piece.split())
+    match = phrases("closings").at_start(fold(piece))
     if match is None:
         return None
     end = match.end()
@@ -453,28 +514,21 @@ def _closing_piece(piece: str) -> tuple[str, str] | None:
     tail = rest.lstrip(' ,.!:;-–—*"”)')
     if not tail:
         return piece.rstrip(" ,;-–—*"), ""
-    # "Ar cieņu Anna Liepa" closes; "Ar cieņu izturamies pret dabu" doesn't; "Jauku Jums dienu!" is all closing
     first = tail.split()[0]
-    if first[:1].isupper() or first[:1].isdigit() or "@" in first or first.startswith("/"):
+    if first[:1].isupper() or first[:1].isdigit() or "@" in first:
         separated = bool(re.match(r"\s*[,.!:;\-–—\n]", rest)) or not tail.rstrip().endswith((".", "?"))
         return (piece[:end].rstrip(" ,"), tail) if separated else None
-    if len(words(tail)) <= 3 and tail.rstrip().endswith("!"):
-        return piece.rstrip(), ""
+    short = len(words(tail)) <= 6
+    if short and (_MORE_CLOSING.match(fold(tail)) or (len(words(tail)) <= 3 and tail.rstrip().endswith("!"))):
+        return piece.rstrip(" ,"), ""
     return None
-
-
-def _before_postscript(block: list[str]) -> list[str]:
-    for index, line in enumerate(block):
-        if _POSTSCRIPT.match(fold(line)):
-            return block[:index]
-    return block
 
 
 # ---------------------------------------------------------------------------------- the greeting
 
 _PREAMBLE = re.compile(
     r"""\s*(?:
-        nr\.?\s*\S*\d|uz\s+\d|\d{1,2}\.\d{1,2}\.\d{4}\.?|\d{4}\.\ ?gada\ \d|(?:siguldā|siguld[aā]|rig[aā]|[a-z]{3,20}ā)\s*(?:,|$)
+        (?:par|temats|tema|adresats|lieta|kam|datums)\s*(?::|nr)|\(\w+\)$|nr\.?\s*\S*\d|uz\s+\d|\d{1,2}\.\d{1,2}\.\d{4}\.?|\d{4}\.\ ?gada\ \d|(?:siguldā|siguld[aā]|rig[aā]|[a-z]{3,20}ā)\s*(?:,|$)
         |par\s+\S.{0,150}$|zinasanai\s*:|kopija\s*:|ierobezotas\ pieejamibas|steidzami|svarigi|atbildes?\s+(?:zemak|tekst|ievietot|iekrasot)|mana[s]?\s+atbilde
         |parsut(?:u|am)\s|fyi|sia\s|as\s["„]|biedriba|\S+@\S+$|\[?image|\[cid:|<http|logo\b|e-?pasts?:|telefon|talr
     )""",
@@ -482,19 +536,28 @@ _PREAMBLE = re.compile(
 )
 _DATIVE_NAME = re.compile(r"\s*(?:[A-ZĀČĒĢĪĶĻŅŠŪŽ]\w+(?:am|im|um|ai|ei|šam|ņam|ļam)\s*){1,4},?\s*$")
 MAX_PREAMBLE = 12
+SHORT_LINE = 60
 
 
-def _find_greeting(lines: Sequence[str]) -> tuple[str | None, int]:
-    """The greeting line and the index after it. Letterheads, titles and banners may stand above it (not a greeting's lack)."""
-    seen = 0
+def _find_greeting(lines: Sequence[str], addressees: Sequence[str]) -> tuple[str | None, int]:
+    """The greeting line and the index after it.
+
+    Letterheads, addressees, titles and banners may stand above it: lines that are known to, and any short lines above an
+    unmistakable greeting word.
+    """
+    above: list[str] = []
     for index, line in enumerate(lines):
         if not line.strip():
             continue
-        if is_greeting(line):
-            return line, index + 1
-        seen += 1
-        if seen > MAX_PREAMBLE or not _may_precede_greeting(line):
+        if phrases("greetings").at_start(fold(line)):
+            if all(len(other) <= SHORT_LINE or _may_precede_greeting(other) for other in above):
+                return line, index + 1
             return None, 0
+        if all(_may_precede_greeting(other) for other in above) and is_address(line, addressees):
+            return line, index + 1
+        above.append(line)
+        if len(above) > MAX_PREAMBLE:
+            break
     return None, 0
 
 
@@ -505,25 +568,38 @@ def _may_precede_greeting(line: str) -> bool:
     return len(line) <= 160 and bool(_PREAMBLE.match(folded) or _DATIVE_NAME.match(line))
 
 
-def is_greeting(line: str) -> bool:
-    """Whether the line begins with a greeting or a form of address (VI 5.1.1.)."""
-    folded = fold(line).strip()
-    if phrases("greetings").at_start(folded):
-        return True
-    return _is_address(line.strip(), folded)
+_AFTER_ADDRESS = re.compile(
+    r"\s*(?:lud[zs]|paldies|labdien|sveik|labrit|labvakar|please|thank|спасибо|пожалуйста|прошу|\S+iet\b)"
+)
 
 
-def _is_address(line: str, folded: str) -> bool:
-    """``Liepas kundze!``, ``Kolēģi!``, ``Jāni,``: a short line of capitalised words or of words for people."""
-    head = re.split(r"[!,;:–—]", line, maxsplit=1)[0].strip()
-    marked = len(head) < len(line)
+def is_address(line: str, addressees: Sequence[str] = ()) -> bool:
+    """``Liepas kundze!``, ``Kolēģi!``, ``Jāni,``: a form of address, standing alone before "!" or "," or the line's end.
+
+    What goes on after a comma must speak to the reader: "Skolotāja, kas saslima, …" makes a statement. A name must be an
+    addressee's, where the addressees' names are known (``addressees``, folded words).
+    """
+    line = line.strip()
+    head = re.split(r"[!,;:–—.]", line, maxsplit=1)[0].strip()
+    mark = line[len(head) :].lstrip()[:1]
     listed = words(head)
-    if not listed or len(listed) > 5 or phrases("not_address").at_start(folded):
+    if not listed or len(listed) > 5 or phrases("not_address").at_start(fold(line)):
         return False
-    if phrases("address_words").search(fold(head)) and (marked or len(listed) <= 3):
-        return True
+    rest = line[len(head) :].lstrip(" !,")
+    continues = mark == "," and rest and not _AFTER_ADDRESS.match(fold(rest)) and not is_address(rest, addressees)
+    if continues or mark not in ("!", ",", ""):
+        return False
+    found = phrases("address_words").search(fold(head))
+    if found and not re.search(r"\w", fold(head)[found.end() :]):
+        institution = fold(found[0]) in ("dome", "pasvaldiba")
+        return mark != "" or (len(listed) <= 3 and not institution)
     only_names = all(word[:1].isupper() and word[1:].islower() for word in listed) and len(listed) <= 3
-    return only_names and marked and line[len(head) :].lstrip()[:1] in "!,"
+    return only_names and mark != "" and _names_addressee(listed, addressees)
+
+
+def _names_addressee(listed: Sequence[str], addressees: Sequence[str]) -> bool:
+    """Whether a vocative can be one of the addressees' names: the endings differ, the beginnings don't."""
+    return not addressees or any(fold(word)[:2] == name[:2] for word in listed for name in addressees)
 
 
 def _rest_of_greeting(line: str) -> str:

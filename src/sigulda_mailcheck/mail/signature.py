@@ -17,7 +17,7 @@ __all__ = ["FIELDS", "Identity", "Signature", "phones_in", "read_signature"]
 FIELDS = ("name", "institution", "position", "phone", "email", "website")
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_HOST = re.compile(r"(?<![@\w.-])(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?![\w@])", re.IGNORECASE)
+_HOST = re.compile(r"(?<![@\w.\-/=])(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?![\w@])", re.IGNORECASE)
 _PHONE = re.compile(
     r"""(?<![\w/.\-–])(?<!nr\.\ )(?:
         (?:\(?\+\s?371\)?|\(?00\s?371\)?|371(?=[\s-]?\d{2}))[\s\-–()./]*(?P<abroad>[2-9](?:[\s\-–().]?\d){7})
@@ -27,7 +27,12 @@ _PHONE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _VALID_HOME = re.compile(r"(?:[268]\d{7}|78\d{6}|90\d{6})")
-_REGISTRATION = re.compile(r"re[gģ]istr|re[gģ]\.|\bpvn\b|iban|konts|\bnr\.\s*lv|personas kod", re.IGNORECASE)
+_OTHER_NUMBER = re.compile(
+    r"(?:re[gģ](?:istr\w*)?\.?|pvn|personas kod\w*|konts|kadastr\w*)[\s:.]*(?:nr\.?|numurs)?[\s:.]*(?:LV)?[\s-]*\d[\d\s-]{6,}"
+    r"|\bLV\d{2}[A-Z]{4}[A-Z0-9 ]{8,}|\bnr\.?\s*lv\s*\d+",
+    re.IGNORECASE,
+)
+_PHONE_NUMBER_LABEL = re.compile(r"(?:tālr|talr|tel|mob)\w*\.?\s*(?:nr\.?|numurs)[\s:]*", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_]*(?:[-'’][^\W\d_]+)*")
 _ENDING = re.compile(r"(?:[aeiou]+s?|s)$")
 _CYRILLIC_NAME = re.compile(r"[А-ЯЁ][а-яё-]+ [А-ЯЁ][а-яё-]+(?: [А-ЯЁ][а-яё-]+)?")
@@ -138,8 +143,7 @@ def phones_in(text: str) -> list[str]:
     """Telephone numbers in a text, as digits; Latvian ones without the country code. Document numbers are none."""
     found = []
     for line in text.split("\n"):
-        if _REGISTRATION.search(line):
-            line = _REGISTRATION.split(line)[0]
+        line = _PHONE_NUMBER_LABEL.sub("tel. ", _OTHER_NUMBER.sub(" ", line))
         for match in _PHONE.finditer(line):
             digits = re.sub(r"\D", "", match["abroad"] or match["home"] or match["foreign"])
             if match["foreign"] or _VALID_HOME.fullmatch(digits):
@@ -219,17 +223,41 @@ def _name(lines: Sequence[str], who: Identity) -> tuple[str, bool]:
 
 def _position(text: str, who: Identity) -> tuple[str, bool]:
     """The job title shown, and whether it is another than the directory's."""
-    folded = fold(text)
-    wanted = [stem(word) for word in words(fold(who.person.position))] if who.person and who.person.position else []
+    folded = _ACTING.sub(" ", fold(text))
+    listed = who.person.position if who.person else ""
+    wanted = [stem(word) for word in words(_ACTING.sub(" ", fold(listed)))]
     stems = [stem(part) for word in words(folded) for part in (word, *(word.split("-") if "-" in word else ()))]
-    if wanted and all(word in stems for word in wanted):
-        return who.person.position if who.person else "", False
-    if _foreign_titles().search(folded):
-        return _foreign_titles().search(folded)[0], False  # type: ignore[index]
+    if wanted and _holds_title(wanted, stems):
+        return listed, False
+    foreign = _foreign_titles().search(folded)
+    if foreign:
+        return foreign[0], bool(wanted) and _is_other_title(foreign[0], wanted)
     shown = next((word for word in words(text) if stem(fold(word)) in _title_stems()), "")
-    if not shown and _title_phrases().search(folded):
+    if not shown and _ACTING.search(fold(text)):
         shown = "p.i."
     return shown, bool(shown and wanted)
+
+
+_ACTING = re.compile(r"\(?(?<!\w)(?:p\. ?i\.|v\. ?i\.|pienakumu izpilditaj\w*|vietas izpilditaj\w*)\)?")
+_HEADS = frozenset(stem(word) for word in ("vietnieks", "vietniece", "paligs", "palidze", "asistents", "padomnieks"))
+
+
+def _holds_title(wanted: Sequence[str], stems: Sequence[str]) -> bool:
+    """Whether the directory's title stands there as the title, not as somebody's whose deputy or assistant this is."""
+    size = len(wanted)
+    for start in range(len(stems) - size + 1):
+        if list(stems[start : start + size]) == list(wanted):
+            following = stems[start + size] if start + size < len(stems) else ""
+            return following not in _HEADS or wanted[-1] in _HEADS
+    return all(word in stems for word in wanted) and not (_HEADS & set(stems) - set(wanted))
+
+
+def _is_other_title(foreign: str, wanted: Sequence[str]) -> bool:
+    """Whether a foreign title whose translation is known means another than the directory's."""
+    for word, translations in data("titles")["translations"].items():
+        if fold(word) in foreign:
+            return not any(stem(fold(translation)) in wanted for translation in translations)
+    return False
 
 
 def _phone(text: str, who: Identity) -> tuple[str, bool]:
@@ -305,14 +333,18 @@ class BlockFinder(SignatureFinder):
         self.who = who
 
     def start(self, lines: Sequence[str]) -> int:
+        """The first of the last lines that are fields. Short lines between and below them undo nothing: a street, a slogan."""
         start = len(lines)
-        for index in range(len(lines) - 1, max(-1, len(lines) - 15), -1):
+        for index in range(len(lines) - 1, max(-1, len(lines) - 16), -1):
             line = lines[index].strip()
             if not line:
                 continue
-            if not self.is_field_line(line):
+            if self.is_field_line(line):
+                start = index
+            elif len(line) > 80 or (line.endswith((".", "?", "!", ",")) and len(words(line)) >= 4):
                 break
-            start = index
+            elif start < len(lines) and not lines[index + 1].strip():
+                break  # a short line above the block, in a paragraph of its own, is the end of the letter
         return start
 
     def is_field_line(self, line: str) -> bool:
