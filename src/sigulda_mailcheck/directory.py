@@ -76,8 +76,8 @@ class Directory:
         return known
 
     def is_shared(self, address: str) -> bool:
-        """A mailbox of the organisation that is no person's: ``shared_mailboxes``, or a customer-service address."""
-        return address in self.shared or (address in self.customer_service and address not in self.people)
+        """A mailbox of the organisation that is no person's. A customer-service address is one only where it's listed (D1)."""
+        return address in self.shared
 
     def is_employee(self, address: str) -> bool:
         """Expects a canonical address."""

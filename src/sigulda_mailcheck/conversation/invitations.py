@@ -52,12 +52,20 @@ def _is_invitation(message: Message) -> bool:
     return message.text is not None and message.text.invites and not message.text.forwarded
 
 
+def _is_answer(message: Message, invitation: Message, circle: tuple[str, ...]) -> bool:
+    """Addressed to the sender; or a reply to the invitation that most of its circle got, though its sender didn't."""
+    if invitation.author in message.recipients:
+        return True
+    addressed = sum(address in circle for address in message.recipients)
+    return invitation.id in message.facts.in_reply_to and addressed * 2 > len(circle)
+
+
 def _answers(invitation: Message, later: Iterable[Message], directory: Directory) -> Iterator[InvitationAnswer]:
     circle = tuple(a for a in invitation.recipients if a != invitation.author)
     closed = all(directory.answers_for_itself(a) for a in circle)
     waiting = set(circle)
     for message in later:
-        if message.automatic or message.author not in waiting or invitation.author not in message.recipients:
+        if message.automatic or message.author not in waiting or not _is_answer(message, invitation, circle):
             continue
         if message.text is not None and message.text.forwarded:
             continue

@@ -310,7 +310,7 @@ class _Walk:
     def _pass_on(self, message: Message) -> bool:
         """Whether the message is an internal forward of a client's message; then D14 doesn't apply to it."""
         text = message.text
-        if text is None or not text.forwarded or message.externals:
+        if text is None or message.externals or not (text.forwarded or self._shows_client(message)):
             return False
         client = self._forwarded_client(message)
         if client is None:
@@ -333,6 +333,15 @@ class _Walk:
                 obligation.forward = message
                 obligation.asker = about.author if about is not message else text.original_author
         return True
+
+    def _shows_client(self, message: Message) -> bool:
+        """Whether an internal message without a forward's marks holds or answers a client's message all the same."""
+        assert message.text is not None
+        author = message.text.original_author
+        if author:
+            return not self.directory.is_internal(author)
+        parents = set(message.facts.in_reply_to)
+        return any(m.id in parents and not m.internal and not m.automatic for m in self.messages)
 
     def _forwarded_client(self, message: Message) -> tuple[_Asker, Message | None] | None:
         """The client whose message is forwarded: by the address in the forwarded header, else the last who wrote here."""

@@ -155,9 +155,9 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
 _BY = re.compile(
     r"(?:lidz|ne velak ka|ne velak par|ne vēlāk|velakais|by|until|till|no later than|not later than|through|thru|до|не позднее|не позже|по|к)\s(?:pat\s|the\s|pulksten\s|plkst\.?\s?\d{1,2}[.:]\d\d,?\s|pirmdienai,\s|(?:\w+dienai),\s|s\.\s?g\.\s)*$"
 )
-_AFTER = re.compile(r"(?:pec|after|после|drizi pec|uzreiz pec)\s(?:\w+\s){0,2}$")
+_AFTER = re.compile(r"(?<!\w)(?:pec|after|после|drizi pec|uzreiz pec)\s(?:\w+\s){0,2}$")
 _FROM = re.compile(
-    r"(?:no|kops|sakot ar|sakot no|ar|from|since|as of|starting|с|начиная с|со)\s(?:the\s|\w+dienas,\s|pulksten\s)?$"
+    r"(?<!\w)(?:no|kops|sakot ar|sakot no|ar|from|since|as of|starting|с|начиная с|со)\s(?:the\s|\w+dienas,\s|pulksten\s)?$"
 )
 
 
@@ -182,6 +182,8 @@ def mentions(text: str) -> list[Mention]:
             start, end = match.span()
             if any(start < last and first < end for first, last in taken):
                 continue
+            if name == "month" and _which(match, "b") and text[end - 1] not in "āī":
+                continue  # "Marta", "Maija" are people; "martā", "maijā" are months
             mention = _mention(name, match, folded)
             if mention is not None:
                 taken.append((start, end))

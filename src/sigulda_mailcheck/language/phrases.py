@@ -22,10 +22,11 @@ class Phrases:
     Each phrase stands between word boundaries; a trailing ``*`` lets any word ending follow.
     """
 
-    __slots__ = ("_search", "_start")
+    __slots__ = ("_each", "_search", "_start")
 
     def __init__(self, patterns: Iterable[str]) -> None:
         alternatives = [_alternative(pattern) for pattern in patterns]
+        self._each = [re.compile(rf"(?<!\w)(?:{alternative})") for alternative in alternatives]
         joined = "|".join(alternatives) if alternatives else r"(?!)"
         self._search = re.compile(rf"(?<!\w)(?:{joined})")
         self._start = re.compile(rf"(?:{joined})")
@@ -38,7 +39,10 @@ class Phrases:
         return self._start.match(folded, len(folded) - len(folded.lstrip(" \"'„“«*_.,-–—!>(")))
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
-        return [match.span() for match in self._search.finditer(folded)]
+        """Where each phrase stands by itself; they may overlap."""
+        if not self._search.search(folded):
+            return []
+        return sorted({match.span() for pattern in self._each for match in pattern.finditer(folded)})
 
 
 def _alternative(pattern: str) -> str:

@@ -96,11 +96,10 @@ def _addressees(envelope: Envelope) -> tuple[str, ...]:
 
 def refers(letter: Letter) -> bool:
     """Whether the reader sees what the letter answers: a quotation, Re: in the subject, or words (VI 5.1.2.)."""
-    return (
-        letter.own.has_quotation
-        or is_reply_subject(letter.envelope.subject)
-        or bool(phrases("references").search(letter.folded))
-    )
+    subject = letter.envelope.subject
+    if letter.own.has_quotation or is_reply_subject(subject):
+        return True
+    return any(phrases("references").search(text) for text in (letter.folded, fold(subject)))
 
 
 def invites(letter: Letter) -> bool:
@@ -126,12 +125,12 @@ def text_facts(letter: Letter) -> TextFacts:
     has_text = bool(said) or bool(letter.signature.fields)
     return TextFacts(
         language=own.language,
-        empty=not said,
+        empty=own.is_empty,
         has_attachment=letter.content.has_attachment,
         asks=asks(own.text) or ("?" in envelope.subject and not is_reply_subject(envelope.subject)),
         thanks_only=has_text
         and not letter.content.has_attachment
-        and is_thanks_only(body)
+        and is_thanks_only(f"{body}\n\n{own.closing or ''}")
         and "?" not in envelope.subject,
         apologises=apologises(own.text),
         refers=refers(letter),

@@ -462,10 +462,19 @@ def _find_closing(lines: list[str]) -> tuple[int, str | None, str]:
     return index, phrase, rest
 
 
+def _can_follow_closing(tail: str) -> bool:
+    """Whether what follows a closing phrase on its line is a name or a field of the signature, not a sentence."""
+    listed = tail.split()
+    if "?" in tail or not (listed[0][:1].isupper() or listed[0][:1].isdigit() or "@" in listed[0]):
+        return False
+    is_name = len(listed) > 1 and listed[1][:1].isupper()
+    return is_name or len(listed) == 1 or not tail.rstrip().endswith((".", "!"))
+
+
 def _take_postscript(lines: list[str]) -> tuple[list[str], str]:
     """The lines without a closing "P.S.", and what it says."""
     for index in range(max(0, len(lines) - 12), len(lines)):
-        if _POSTSCRIPT.match(fold(lines[index])):
+        if _POSTSCRIPT.match(fold(lines[index])) and not any(closing_in(line) for line in lines[index + 1 :]):
             return lines[:index], "\n".join(lines[index:]).strip()
     return lines, ""
 
@@ -514,10 +523,8 @@ def _closing_piece(piece: str) -> tuple[str, str] | None:
     tail = rest.lstrip(' ,.!:;-–—*"”)')
     if not tail:
         return piece.rstrip(" ,;-–—*"), ""
-    first = tail.split()[0]
-    if first[:1].isupper() or first[:1].isdigit() or "@" in first:
-        separated = bool(re.match(r"\s*[,.!:;\-–—\n]", rest)) or not tail.rstrip().endswith((".", "?"))
-        return (piece[:end].rstrip(" ,"), tail) if separated else None
+    if _can_follow_closing(tail):
+        return piece[:end].rstrip(" ,"), tail
     short = len(words(tail)) <= 6
     if short and (_MORE_CLOSING.match(fold(tail)) or (len(words(tail)) <= 3 and tail.rstrip().endswith("!"))):
         return piece.rstrip(" ,"), ""

@@ -18,6 +18,7 @@ from sigulda_mailcheck.mail.spans import Span
 __all__ = ["FORMATS", "Found", "Source", "discover", "read"]
 
 HEAD = 8192
+EMPTY_MAILBOX = (".mbox", ".mbx")  # an export writes such a file of no octets for a mailbox without messages
 
 
 class Format(Protocol):
@@ -57,6 +58,8 @@ def discover(paths: Iterable[Path]) -> Found:
     """Every mail file under the paths. A path that can't be opened, or a file named that is no mail, is an :class:`InputError`."""
     sources: dict[Path, Source] = {}
     not_mail: list[tuple[str, str]] = []
+    paths = list(paths)
+    paths_named = ", ".join(map(str, paths))
     for path in paths:
         if not path.exists():
             raise InputError(f"{path}: no such file or folder")
@@ -65,6 +68,8 @@ def discover(paths: Iterable[Path]) -> Found:
                 _add(file, sources, not_mail, named=False)
         else:
             _add(path, sources, not_mail, named=True)
+    if not sources and not_mail:
+        raise InputError(f"{paths_named}: no mail there: {'; '.join(f'{path} ({reason})' for path, reason in not_mail[:3])}")
     return Found(tuple(sources.values()), tuple(not_mail))
 
 
@@ -81,6 +86,9 @@ def _add(path: Path, sources: dict[Path, Source], not_mail: list[tuple[str, str]
         not_mail.append((str(path), error.strerror or str(error)))
         return
     kind = next((f.NAME for f in FORMATS if f.recognises(head)), None)
+    if kind is None and not head and path.suffix.lower() in EMPTY_MAILBOX:
+        not_mail.append((str(path), "empty mailbox"))
+        return
     if kind is not None:
         sources[path] = Source(path, kind, size)
     elif named:
