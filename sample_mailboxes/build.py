@@ -23,9 +23,22 @@ from zoneinfo import ZoneInfo
 HERE = Path(__file__).resolve().parent
 RIGA = ZoneInfo("Europe/Riga")
 DOMAIN = "kalnupe.example"
-WEEKDAYS = "pirmdiena otrdiena trešdiena ceturtdiena piektdiena sestdiena svētdiena".split()
-WEEKDAYS_SHORT = "pirmd. otrd. trešd. ceturtd. piektd. sestd. svētd.".split()
-MONTHS = "janvāris februāris marts aprīlis maijs jūnijs jūlijs augusts septembris oktobris novembris decembris".split()
+WEEKDAYS = ["pirmdiena", "otrdiena", "trešdiena", "ceturtdiena", "piektdiena", "sestdiena", "svētdiena"]
+WEEKDAYS_SHORT = ["pirmd.", "otrd.", "trešd.", "ceturtd.", "piektd.", "sestd.", "svētd."]
+MONTHS = [
+    "janvāris",
+    "februāris",
+    "marts",
+    "aprīlis",
+    "maijs",
+    "jūnijs",
+    "jūlijs",
+    "augusts",
+    "septembris",
+    "oktobris",
+    "novembris",
+    "decembris",
+]
 
 
 @dataclass(frozen=True)
@@ -691,7 +704,7 @@ def write_configuration() -> None:
     )
     with (HERE / "employees.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
-        rows.writerow("email name position unit institution phone aliases".split())
+        rows.writerow(["email", "name", "position", "unit", "institution", "phone", "aliases"])
         for p in STAFF:
             rows.writerow([p.email, p.name, p.position, p.unit, "Kalnupes novada pašvaldība", p.phone, ""])
     (HERE / "absences.csv").write_text(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sigulda_mailcheck.language.phrases import data
 
-__all__ = ["LANGUAGES", "count", "day", "moment", "names", "note", "text"]
+__all__ = ["LANGUAGES", "count", "day", "moment", "names", "note", "text", "texts"]
 
 LANGUAGES = ("lv", "en")
 
@@ -15,6 +15,11 @@ LANGUAGES = ("lv", "en")
 def text(key: str, language: str) -> str:
     """The interface text of that key."""
     return str(data("interface")[key][language])
+
+
+def texts(key: str, language: str) -> list[str]:
+    """A list of interface texts, such as the names of weekdays."""
+    return [str(item) for item in data("interface")[key][language]]
 
 
 def count(number: int, key: str, language: str) -> str:

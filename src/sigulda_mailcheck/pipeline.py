@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from sigulda_mailcheck import judge
+from sigulda_mailcheck.checks import Case
 from sigulda_mailcheck.conversation.message import Message
 from sigulda_mailcheck.directory import read_directory
 from sigulda_mailcheck.errors import InputError
@@ -25,7 +26,7 @@ from sigulda_mailcheck.pack import find_pack, load_pack
 from sigulda_mailcheck.settings import Settings
 from sigulda_mailcheck.workers import WorkerPool, chunks
 
-__all__ = ["Options", "Progress", "check", "context_for", "guess_domain"]
+__all__ = ["Options", "Progress", "Run", "check", "context_for", "guess_domain", "run"]
 
 CHUNK_MESSAGES, CHUNK_OCTETS = 256, 8 << 20
 SMALL_EXPORT = 16 << 20  # octets below which starting processes costs more than it saves
@@ -67,10 +68,26 @@ def context_for(settings: Settings) -> Context:
     return Context(settings, read_directory(settings), load_pack(find_pack(settings.check.standard, base)))
 
 
+@dataclass(frozen=True)
+class Run:
+    """A report, with the case and the context it was made from (``case`` is ``None`` where no message has a date)."""
+
+    report: Report
+    case: Case | None
+    context: Context
+
+
 def check(
     paths: Sequence[Path], settings: Settings, options: Options, say: Callable[[str], None] = lambda _: None
 ) -> Report:
-    """Checks all mail under ``paths``. ``say`` gets what the user should know besides the report."""
+    """The report on all mail under ``paths``. ``say`` is told the domain, where one had to be guessed."""
+    return run(paths, settings, options, say).report
+
+
+def run(
+    paths: Sequence[Path], settings: Settings, options: Options, say: Callable[[str], None] = lambda _: None
+) -> Run:
+    """Checks all mail under ``paths``; see :func:`check`."""
     found = sources.discover(paths)
     notes = [f"not-mail: {path} ({reason})" for path, reason in found.not_mail]
     if not settings.organisation.domains and not settings.organisation.employees:
@@ -86,9 +103,10 @@ def check(
         facts, coverage = _read_all(found.sources, pool, options.progress)
         case = judge.join(facts, context, options.as_of, _reader(pool))
     options.progress.finish()
-    return judge.report(
+    report = judge.report(
         case, context, coverage, notes, options.since, options.until, options.employee, options.unit, options.language
     )
+    return Run(report, case, context)
 
 
 def _make_context(context: Context) -> Context:

@@ -20,12 +20,13 @@ def promises_attachment(letter: Letter) -> bool:
     An annex of a regulation, an attachment of the other side, a pipe to be connected or a tax are none of that: where such
     words cover the phrase, it doesn't count.
     """
-    said = [
-        sentence
-        for sentence in sentences(f"{letter.own.body}\n\n{letter.own.postscript}")
-        if not sentence.endswith("?")
-    ]
-    return any(_sentence_promises(fold(sentence)) for sentence in said)
+    return bool(promising_sentences(letter))
+
+
+def promising_sentences(letter: Letter) -> list[str]:
+    """The sentences that say so. A question says nothing."""
+    said = sentences(f"{letter.own.body}\n\n{letter.own.postscript}")
+    return [sentence for sentence in said if not sentence.endswith("?") and _sentence_promises(fold(sentence))]
 
 
 def _sentence_promises(folded: str) -> bool:

@@ -19,6 +19,7 @@ __all__ = ["entry_point", "main"]
 COMMANDS = {
     "check": "check mailbox exports against the standard",
     "inspect": "show how each message is read",
+    "explain": "one finding in full: clause, clock, what decided, remedy",
     "rules": "list the rules, or show one of them in full",
 }
 

@@ -117,7 +117,7 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
             "month",
             rf"(?<!\w)(?:(?P<monthend>{months})\s(?:beig\w+|vidum?\w*|sakum\w*)|(?:end of|конц[аеу]|in|в)\s{_named('a', _forms('months'))}(?!\w)(?!\s\d)|{_named('b', locatives)}(?!\w))",
         ),
-        ("day-next", rf"(?:nakam\w+|nakos\w+) menesa (?P<d>\d{{1,2}})\.(?: ?datum\w*)?"),
+        ("day-next", r"(?:nakam\w+|nakos\w+) menesa (?P<d>\d{1,2})\.(?: ?datum\w*)?"),
         ("day", rf"{_NO_NUMBER}(?:s\.? ?m\.? )?(?P<d>\d{{1,2}})\. ?datum\w*"),
         (
             "end",
@@ -210,8 +210,8 @@ def _mention(name: str, match: re.Match[str], folded: str) -> Mention | None:
     if name == "day":
         return Mention(start, end, role, "day-of-month", (int(group["d"]),)) if 1 <= int(group["d"]) <= 31 else None
     if name == "month":
-        month = _which(match, "m") or _which(match, "a") or _which(match, "b")
-        return Mention(start, end, role if role == "by" else "on", "month", (month,))
+        named = _which(match, "m") or _which(match, "a") or _which(match, "b")
+        return Mention(start, end, role if role == "by" else "on", "month", (named,))
     if name == "day-next":
         return Mention(start, end, role, "day-of-month", (int(group["d"]), 1)) if 1 <= int(group["d"]) <= 31 else None
     if name == "end":

@@ -12,7 +12,7 @@ from sigulda_mailcheck.language.phrases import Phrases, phrases_of
 from sigulda_mailcheck.language.text import fold, sentences, words
 from sigulda_mailcheck.worktime import WorkCalendar
 
-__all__ = ["Holding", "read_holding"]
+__all__ = ["Holding", "promising_sentences", "read_holding"]
 
 _REFERRED = re.compile(
     r"\s*(?:vestul|iesniegum|e-past|lemum|jautajum|pieteikum|zin[aiu]\b|sudzib|noteikum|likum|lig\w+|protokol|письм|обращени|letter|e-?mail|message|regulation|decision)"
@@ -42,17 +42,33 @@ def read_holding(text: str, written: date, calendar: WorkCalendar, to_colleague:
 
     Between colleagues a promise to deliver the thing asked for, with a day, is one too ("Karti nosūtīšu rīt").
     """
+    said, judged = _judged(text)
+    promises = _promises(said, judged, written, calendar, to_colleague)
+    if not promises:
+        return None
+    return Holding(_deadline(promises, said, written, calendar), _explains(judged, promises))
+
+
+def promising_sentences(text: str, written: date, calendar: WorkCalendar, to_colleague: bool = False) -> list[str]:
+    """The sentences for which :func:`read_holding` takes a letter for a holding reply."""
+    return _promises(*_judged(text), written, calendar, to_colleague)
+
+
+def _judged(text: str) -> tuple[list[str], list[tuple[str, str]]]:
     said = [sentence for sentence in sentences(text) if words(sentence)]
-    judged = [(sentence, _kind(fold(sentence))) for sentence in said]
+    return said, [(sentence, _kind(fold(sentence))) for sentence in said]
+
+
+def _promises(
+    said: list[str], judged: list[tuple[str, str]], written: date, calendar: WorkCalendar, to_colleague: bool
+) -> list[str]:
+    """The sentences that promise; none where the letter is an answer on the merits."""
     announced = [s for s, kind in judged if kind == "announced"]
     worked = [s for s, kind in judged if kind in ("process", "both")]
     noticed = [s for s, kind in judged if kind in ("notice", "both")]
-    promises = announced or noticed or worked
-    if not announced and not (worked and noticed) and not _says_nothing_else(judged):
-        promises = _deliveries(said, written, calendar) if to_colleague else []
-        if not promises:
-            return None
-    return Holding(_deadline(promises, said, written, calendar), _explains(judged, promises))
+    if announced or (worked and noticed) or _says_nothing_else(judged):
+        return announced or noticed or worked
+    return _deliveries(said, written, calendar) if to_colleague else []
 
 
 def _kind(folded: str) -> str:

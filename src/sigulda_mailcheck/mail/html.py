@@ -201,7 +201,7 @@ def _mark(writer: _Writer, element: etree._Element) -> None:
     identity = (element.get("id") or "").lower()
     ruled = (
         _OUTLOOK_RULE.search(element.get("style") or "")
-        and len(_LABEL.findall("".join(element.itertext())[:1000])) >= 2
+        and len(_LABEL.findall("".join(map(str, element.itertext()))[:1000])) >= 2
     )
     if identity in _QUOTE_IDS or not _QUOTE_CLASSES.isdisjoint(classes) or ruled:
         writer.end_line()

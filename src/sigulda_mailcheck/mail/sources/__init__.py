@@ -69,7 +69,9 @@ def discover(paths: Iterable[Path]) -> Found:
         else:
             _add(path, sources, not_mail, named=True)
     if not sources and not_mail:
-        raise InputError(f"{paths_named}: no mail there: {'; '.join(f'{path} ({reason})' for path, reason in not_mail[:3])}")
+        raise InputError(
+            f"{paths_named}: no mail there: {'; '.join(f'{path} ({reason})' for path, reason in not_mail[:3])}"
+        )
     return Found(tuple(sources.values()), tuple(not_mail))
 
 
