@@ -88,6 +88,7 @@ def run(
     paths: Sequence[Path], settings: Settings, options: Options, say: Callable[[str], None] = lambda _: None
 ) -> Run:
     """Checks all mail under ``paths``; see :func:`check`."""
+    context_for(settings)  # a wrong configuration is said before any mail is opened
     found = sources.discover(paths)
     notes = [f"not-mail: {path} ({reason})" for path, reason in found.not_mail]
     if not settings.organisation.domains and not settings.organisation.employees:

@@ -19,12 +19,14 @@ from dateutil import parser as dateutil_parser
 __all__ = ["Address", "Headers", "addresses", "decode", "moment", "msg_ids", "received_moment", "split"]
 
 MAX_HEADER_BLOCK = 1 << 20  # octets of header block that are read; the rest is ignored and said
+NAME_EDGES = " \"',;"  # some programs encode the comma between two addresses into the next name
 MAX_ADDRESSES = 5000  # of one header field
 
 _END = re.compile(rb"\r?\n[ \t]*\r?\n")
 _UNFOLD = re.compile(rb"\r?\n[ \t]+")
 _FIELD = re.compile(rb"(?m)^([!-9;-~]+)[ \t]*:[ \t]*([^\r\n]*)")
 _MSG_ID = re.compile(r"<[^<>\s]+>")
+_ZONE = re.compile(r"(?:[+-]\d{2}:?\d{2}|[A-Za-z]{1,5})\s*(?:\([^)]*\)\s*)*$")
 _GAP_BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?)")
 _ADDRESS = re.compile(
     r"""[\s,;]*(?:
@@ -87,7 +89,7 @@ def decode(value: str) -> str:
         pieces = decode_header(_GAP_BETWEEN_WORDS.sub(r"\1\2", value))
     except (HeaderParseError, ValueError, AssertionError):
         return value
-    return " ".join("".join(_word(piece, charset) for piece, charset in pieces).split())
+    return " ".join("".join(_word(piece, charset) for piece, charset in pieces).split()) or value
 
 
 def _word(piece: bytes | str, charset: str | None) -> str:
@@ -123,7 +125,9 @@ def _addresses(value: str) -> list[Address]:
             if match["quoted"] is not None
             else match["plain"] or ""
         )
-        found.append(Address(decode(name.strip()).strip(" \"'"), (match["route"] or match["bare"]).strip("'").lower()))
+        found.append(
+            Address(decode(name.strip()).strip(NAME_EDGES), (match["route"] or match["bare"]).strip("'").lower())
+        )
         position = match.end()
     return found
 
@@ -135,9 +139,11 @@ def _unusual(value: str) -> list[Address]:
     except (ValueError, IndexError, RecursionError):
         return []
     return [
-        Address(decode(name).strip(" \"'"), email.lower() if "@" in email else "")
+        Address(
+            decode(name or ("" if "@" in email else email)).strip(NAME_EDGES), email.lower() if "@" in email else ""
+        )
         for name, email in pairs
-        if name or "@" in email
+        if name or email
     ]
 
 
@@ -160,7 +166,7 @@ def moment(value: str, zone: tzinfo) -> datetime | None:
         if parsed is not None:
             year, month, day, hour, minute, second = parsed[:6]
             at = datetime(year, month, day, hour, minute, min(second, 59))
-            offset = parsed[9]
+            offset = parsed[9] if _ZONE.search(value) else None  # the library takes a missing offset for zero
             return at.replace(tzinfo=zone if offset is None else timezone(timedelta(seconds=offset)))
     except (ValueError, TypeError, IndexError, OverflowError):
         pass

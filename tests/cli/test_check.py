@@ -1,0 +1,192 @@
+"""The main job from the command line: exit statuses, errors in one line, the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SAMPLES, Run
+
+CONFIG = ("--config", SAMPLES / "mailcheck.toml")
+LETTER = "From: Anna <anna@x.example>\nTo: ilze@sigulda.lv\nDate: {date}\nMessage-ID: <{id}@x.example>\nSubject: Q\n\nVai drīkst?\n"
+
+
+def letter(path: Path, date: str = "Mon, 07 Oct 2024 10:00:00 +0300", name: str = "1") -> Path:
+    path.write_text(LETTER.format(date=date, id=name), encoding="utf-8")
+    return path
+
+
+def test_findings_mean_status_1_and_never_means_0(run: Run) -> None:
+    assert run("check", SAMPLES, *CONFIG).status == 1
+    assert run("check", SAMPLES, *CONFIG, "--fail-on", "never").status == 0
+
+
+def test_no_findings_mean_status_0(run: Run, tmp_path: Path) -> None:
+    done = run("check", letter(tmp_path / "a.eml"), "--domain", "sigulda.lv")
+    assert done.status == 0
+    assert "Pārkāpumu nav." in done.out
+
+
+def test_the_same_bytes_again_and_with_two_processes(run: Run) -> None:
+    outs = {run("check", SAMPLES, *CONFIG, "--output", "json", "--jobs", jobs).out for jobs in ("1", "1", "2")}
+    assert len(outs) == 1
+
+
+def test_english(run: Run) -> None:
+    done = run("check", SAMPLES, *CONFIG, "--lang", "en")
+    assert "The message received" in done.out
+    assert "E-mail standard check" in done.out
+
+
+def test_plain_text_fits_80_columns_and_has_no_escapes(run: Run) -> None:
+    out = run("check", SAMPLES, *CONFIG).out
+    assert "\x1b" not in out
+    assert max(len(line) for line in out.split("\n")) <= 80
+
+
+def test_two_outputs(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "report.json"
+    done = run("check", SAMPLES, *CONFIG, "--output", "text", "--output", f"json:{target}")
+    assert "Baiba Strautiņa" in done.out
+    assert json.loads(target.read_text(encoding="utf-8"))["schema"] == "sigulda-mailcheck/report/1"
+    assert [p.name for p in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_a_guessed_domain_is_said(run: Run, tmp_path: Path) -> None:
+    done = run("check", letter(tmp_path / "ilze@sigulda.lv.eml"), "--output", "json", "--lang", "en")
+    assert "sigulda.lv" in done.err
+    assert any("sigulda.lv" in note for note in done.report["coverage"]["notes"])
+
+
+def test_only_one_employee_unit_or_period(run: Run) -> None:
+    def employees(*options: str) -> set[str]:
+        return {f["employee"] for f in run("check", SAMPLES, *CONFIG, "--output", "json", *options).report["findings"]}
+
+    assert employees("--employee", "vija.smilga@kalnupe.example") == {"vija.smilga@kalnupe.example"}
+    assert employees("--unit", "Juridiskā nodaļa") == {"ilona.paegle@kalnupe.example", "rolands.vimba@kalnupe.example"}
+    assert employees("--until", "2025-04-01") == set()
+
+
+def test_as_of_decides_what_is_overdue(run: Run, tmp_path: Path) -> None:
+    path = letter(tmp_path / "a.eml")
+    other = tmp_path / "b.eml"
+    other.write_text(
+        "From: Ilze <ilze@sigulda.lv>\nTo: kads@y.example\nDate: Mon, 07 Oct 2024 11:00:00 +0300\nSubject: x\n\nLabdien!\n",
+        encoding="utf-8",
+    )
+
+    def rules(as_of: str) -> list[str]:
+        done = run("check", path, other, "--domain", "sigulda.lv", "--as-of", as_of, "--output", "json")
+        return [f["rule"] for f in done.report["findings"] if f["rule"].startswith("external")]
+
+    assert rules("2024-10-10") == []
+    assert rules("2024-10-11T00:00:01") == ["external-unanswered"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "gone.mbox"], "no such file"),
+        (["check"], "Missing argument"),
+        (["check", "a.eml", "--as-of", "yesterday"], "yesterday"),
+        (["check", "a.eml", "--since", "x"], "no date"),
+        (["check", "a.eml", "--output", "pdf"], "formats are"),
+        (["check", "a.eml", "--output", "json", "--output", "text"], "standard output"),
+        (["check", "a.eml", "--domain", "not a domain"], "no domain"),
+        (["check", "a.eml", "--config", "gone.toml"], "gone.toml"),
+        (["check", "a.eml", "--output", "json:gone/report.json"], "can't be written"),
+        (["rules", "no-such-rule"], "unknown rule"),
+        (["explain", "0000000000", "a.eml"], "no finding"),
+        (["no-such-command"], "No such command"),
+    ],
+)
+def test_usage_errors_are_one_line_and_status_2(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    letter(tmp_path / "a.eml")
+    monkeypatch.chdir(tmp_path)
+    done = run(*arguments)
+    assert done.status == 2
+    assert said in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("[organisation\n", "not valid TOML"),
+        ("[organisation]\nnames = 'x'\n", "organisation.names: unknown key"),
+        ("[organisation]\ndomains = 'sigulda.lv'\n", "organisation.domains: expected a list"),
+        ("[organisation]\nshared_mailboxes = ['x']\n", "expected e-mail addresses"),
+        ("[check]\ncontent_scope = 'some'\n", 'check.content_scope: expected "external" or "all"'),
+        ("[check]\nstandard = 'other'\n", "known packs: sigulda-5-2023"),
+        ("[calendar]\ntimezone = 'Riga'\n", "calendar.timezone"),
+        ("[calendar]\ncountry = 'XX'\n", "calendar.country"),
+        ("[calendar]\ndays_off = ['tomorrow']\n", "calendar.days_off"),
+        ("[calendar]\nfollow_moved_days = 'yes'\n", "true or false"),
+        ("[organisation]\nemployees = 'gone.csv'\n", "gone.csv"),
+        ("[calender]\n", "calender: unknown key"),
+    ],
+)
+def test_a_bad_configuration_names_file_key_and_expectation(run: Run, tmp_path: Path, toml: str, said: str) -> None:
+    config = tmp_path / "mailcheck.toml"
+    config.write_text(toml, encoding="utf-8")
+    done = run("check", letter(tmp_path / "a.eml"), "--config", config)
+    assert done.status == 2
+    assert said in done.err
+    assert len(done.err.strip().split("\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "csv", "said"),
+    [
+        ("employees", "name,position\nIlze,juriste\n", 'column "email" is missing'),
+        ("employees", "email,name\nilze,Ilze\n", "line 2: email: expected an e-mail address"),
+        ("employees", "email,aliases\na@s.lv,b@s.lv\nb@s.lv,\n", "b@s.lv stands in line 2 already"),
+        ("absences", "email,from,until\na@s.lv,2024-05-01,yesterday\n", "line 2: from, until: expected ISO dates"),
+        ("absences", "email,from,until\na@s.lv,2024-05-03,2024-05-01\n", "is before from"),
+    ],
+)
+def test_a_bad_directory_names_file_and_line(run: Run, tmp_path: Path, name: str, csv: str, said: str) -> None:
+    (tmp_path / f"{name}.csv").write_text(csv, encoding="utf-8")
+    config = tmp_path / "mailcheck.toml"
+    config.write_text(f'[organisation]\ndomains = ["s.lv"]\n{name} = "{name}.csv"\n', encoding="utf-8")
+    done = run("check", letter(tmp_path / "a.eml"), "--config", config)
+    assert done.status == 2
+    assert said in done.err
+
+
+def test_a_directory_with_bom_and_semicolons(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "employees.csv").write_bytes("\ufeffemail;name;unit\nILZE@sigulda.lv;Ilze Kalniņa;Jurists\n".encode())
+    config = tmp_path / "mailcheck.toml"
+    config.write_text('[organisation]\ndomains = ["sigulda.lv"]\nemployees = "employees.csv"\n', encoding="utf-8")
+    other = tmp_path / "b.eml"
+    other.write_text(
+        "From: Ilze <ilze@sigulda.lv>\nTo: kads@y.example\nDate: Mon, 07 Oct 2024 11:00:00 +0300\nSubject: x\n\nLabdien!\n",
+        encoding="utf-8",
+    )
+    done = run(
+        "check", letter(tmp_path / "a.eml"), other, "--config", config, "--as-of", "2024-10-14", "--output", "json"
+    )
+    assert {row["name"] for row in done.report["employees"]} == {"Ilze Kalniņa"}
+
+
+def test_configuration_is_found_upwards(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mailcheck.toml").write_text('[organisation]\ndomains = ["upwards.example"]\n', encoding="utf-8")
+    folder = tmp_path / "a" / "b"
+    folder.mkdir(parents=True)
+    letter(folder / "a.eml")
+    monkeypatch.chdir(folder)
+    done = run("check", "a.eml", "--output", "json")
+    assert done.err == ""
+    assert done.report["employees"] == []
+
+
+def test_nothing_is_written_beside_the_mail(run: Run, tmp_path: Path) -> None:
+    path = letter(tmp_path / "a.eml")
+    before = path.read_bytes()
+    run("check", tmp_path, "--domain", "sigulda.lv")
+    assert [p.name for p in tmp_path.iterdir()] == ["a.eml"]
+    assert path.read_bytes() == before

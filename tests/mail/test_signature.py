@@ -1,0 +1,169 @@
+"""The six fields of a signature block, in whatever form they stand, and what contradicts the directory."""
+
+from __future__ import annotations
+
+import pytest
+
+from sigulda_mailcheck.directory import Person
+from sigulda_mailcheck.mail.own_text import read_own_text
+from sigulda_mailcheck.mail.signature import BlockFinder, Identity, phones_in, read_signature
+
+ILZE = Person(
+    "ilze.kalnina@sigulda.lv",
+    "Ilze Kalniņa",
+    "juriste",
+    "Juridiskā pārvalde",
+    "Siguldas novada pašvaldība",
+    "67000112",
+    ("i.kalnina@sigulda.lv",),
+)
+WHO = Identity(
+    ILZE.email,
+    "Ilze Kalniņa",
+    ILZE,
+    False,
+    "Siguldas novada pašvaldība",
+    ("Siguldas novada Būvvalde",),
+    ("sigulda.lv", "www.sigulda.lv"),
+)
+FULL = [
+    "Ilze Kalniņa",
+    "Siguldas novada pašvaldības juriste",
+    "Tālrunis 67000112",
+    "E-pasts ilze.kalnina@sigulda.lv",
+    "www.sigulda.lv",
+]
+
+
+def test_the_standards_sample() -> None:
+    found = read_signature(FULL, WHO)
+    assert found.missing == ()
+    assert found.mismatched == ()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "Ilze Kalniņa | Siguldas novada pašvaldība, juriste | +371 67 000 112 | ilze.kalnina@sigulda.lv | www.sigulda.lv"
+        ],
+        [
+            "KALNIŅA ILZE",
+            "JURISTE",
+            "SIGULDAS NOVADA PAŠVALDĪBA",
+            "T. 67000112",
+            "ilze.kalnina@sigulda.lv",
+            "https://sigulda.lv/kontakti",
+        ],
+        [
+            "Ilze Kalnina",
+            "Siguldas novada pasvaldibas juriste",
+            "talr. 6700 0112",
+            "ilze.kalnina@sigulda.lv",
+            "e.sigulda.lv",
+        ],
+        ["Ilze Kalniņa", "Lawyer", "Sigulda Municipality", "(+371) 67000112", "i.kalnina@sigulda.lv", "www.sigulda.lv"],
+        [
+            "Ilze Kalniņa",
+            "vecākā juriste",
+            "Siguldas novada Būvvalde",
+            "00371 67000112, mob. 29111222",
+            "ilze.kalnina@sigulda.lv",
+            "www.sigulda.lv",
+        ],
+        [
+            "Reģ. Nr. 90000048152, tālr. 67000112",
+            "Ilze Kalniņa, juriste",
+            "Siguldas novada pašvaldība",
+            "ilze.kalnina@sigulda.lv",
+            "www.sigulda.lv",
+        ],
+        [
+            "Илзе Калниня",
+            "юрист",
+            "Самоуправление Сигулдского края",
+            "+371-67000112",
+            "ilze.kalnina@sigulda.lv",
+            "www.sigulda.lv",
+        ],
+    ],
+)
+def test_layouts(lines: list[str]) -> None:
+    found = read_signature(lines, WHO)
+    assert (found.missing, found.mismatched) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("index", "missing"),
+    [(0, ("name",)), (1, ("institution", "position")), (2, ("phone",)), (3, ("email",)), (4, ("website",))],
+)
+def test_a_missing_line(index: int, missing: tuple[str, ...]) -> None:
+    assert read_signature([line for n, line in enumerate(FULL) if n != index], WHO).missing == missing
+
+
+@pytest.mark.parametrize(
+    ("index", "line", "field"),
+    [
+        (0, "Ilze Liepiņa", "name"), (1, "Siguldas novada pašvaldības sekretāre", "position"), (1, "Siguldas novada pašvaldības juristes vietniece", "position"),
+        (2, "Tālrunis 67000199", "phone"), (3, "E-pasts ilze.liepina@sigulda.lv", "email"), (1, "Sigulda Municipality, accountant", "position"),
+    ],
+)  # fmt: skip
+def test_a_field_that_contradicts_the_directory(index: int, line: str, field: str) -> None:
+    found = read_signature([line if n == index else other for n, other in enumerate(FULL)], WHO)
+    assert found.mismatched == (field,)
+    assert found.missing == ()
+
+
+def test_without_a_directory_nothing_contradicts_it() -> None:
+    who = Identity(
+        "ilze.kalnina@sigulda.lv", "Ilze Kalniņa", None, False, "Siguldas novada pašvaldība", (), ("sigulda.lv",)
+    )
+    found = read_signature(
+        ["Ilze Kalniņa", "Siguldas novada pašvaldības sekretāre", "67000199", "ilze.kalnina@sigulda.lv", "sigulda.lv"],
+        who,
+    )
+    assert (found.missing, found.mismatched) == ((), ())
+
+
+def test_a_shared_mailbox_needs_no_name_and_no_position() -> None:
+    who = Identity(
+        "pasts@sigulda.lv", "Siguldas novada pašvaldība", None, True, "Siguldas novada pašvaldība", (), ("sigulda.lv",)
+    )
+    assert (
+        read_signature(
+            ["Siguldas novada pašvaldība", "Tālrunis 67000100", "pasts@sigulda.lv", "sigulda.lv"], who
+        ).missing
+        == ()
+    )
+
+
+def test_an_initial_is_no_given_name() -> None:
+    assert read_signature(["I. Kalniņa", *FULL[1:]], WHO).missing == ("name",)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("67970849", ["67970849"]), ("+371 67970849", ["67970849"]), ("(+371) 6797 0849", ["67970849"]), ("00371 67970849", ["67970849"]), ("+371-67970849", ["67970849"]),
+        ("371 67970849", ["67970849"]), ("tālr. 67 970 849", ["67970849"]), ("80000388", ["80000388"]), ("67970849 (iekšējais 12)", ["67970849"]), ("Tālruņa Nr. 67970849", ["67970849"]),
+        ("+44 20 7946 0958", ["442079460958"]), ("Nr. 2.1-10/1234", []), ("112", []), ("Reģ. Nr. 90000048152", []), ("57970849", []), ("LV80BANK0000435195001", []),
+        ("120,50 EUR", []), ("8015 002 1234", []), ("20.07.2023", []),
+    ],
+)  # fmt: skip
+def test_telephone_numbers(text: str, found: list[str]) -> None:
+    assert phones_in(text) == found
+
+
+@pytest.mark.parametrize(
+    "below", ["Pils iela 16, Sigulda, LV-2150", "Sigulda aizrauj!", "Juridiskā pārvalde", "Reģ. Nr. 90000048152"]
+)
+def test_a_block_that_nothing_announces(below: str) -> None:
+    body = "Labdien!\n\nPaldies par jautājumu. Jā, drīkst.\n\nJa rodas jautājumi, lūdzu, zvaniet."
+    own = read_own_text("\n".join([body, "", *FULL, below]), BlockFinder(WHO))
+    assert own.signature == (*FULL, below)
+    assert own.text == body
+
+
+def test_a_sentence_with_a_number_is_no_block() -> None:
+    own = read_own_text("Labdien!\n\nPaldies. Zvaniet pa tālruni 67000112.", BlockFinder(WHO))
+    assert own.signature == ()
