@@ -27,7 +27,7 @@ samples: $(VENV)/.ready
 	$(BIN)/python sample_mailboxes/build.py
 
 docs: $(VENV)/.ready
-	$(BIN)/python docs/build_rules.py
+	$(BIN)/python docs/build_docs.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

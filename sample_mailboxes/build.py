@@ -254,6 +254,8 @@ class Sample:
             )
         if attach:
             message.add_attachment(b"%PDF-1.4\n%%EOF\n", maintype="application", subtype="pdf", filename=attach)
+        for depth, part in enumerate(p for p in message.walk() if p.is_multipart()):
+            part.set_boundary(f"=_{number:03d}_{depth}")  # the library's own are random
         arrived = at(received) if received else sent + timedelta(seconds=45)
         mail = Mail(str(message["Message-ID"]), sender, recipients, tuple(cc), sent, arrived, message, subject, text)
         self.mails.append(mail)

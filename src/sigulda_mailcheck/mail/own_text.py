@@ -556,7 +556,7 @@ def _find_greeting(lines: Sequence[str], addressees: Sequence[str]) -> tuple[str
     for index, line in enumerate(lines):
         if not line.strip():
             continue
-        if phrases("greetings").at_start(fold(line)):
+        if _greets(line):
             if all(len(other) <= SHORT_LINE or _may_precede_greeting(other) for other in above):
                 return line, index + 1
             return None, 0
@@ -573,6 +573,15 @@ def _may_precede_greeting(line: str) -> bool:
     if not re.search(r"[^\W_]", folded):
         return True
     return len(line) <= 160 and bool(_PREAMBLE.match(folded) or _DATIVE_NAME.match(line))
+
+
+_AGAIN = re.compile(r"(?:un\s+)?(?:velreiz|atkal|hello again|снова)[,\s]+")
+
+
+def _greets(text: str) -> bool:
+    """Whether a greeting word opens the text: "Labdien!", "Vēlreiz labdien!"."""
+    folded = fold(text).strip()
+    return bool(phrases("greetings").at_start(_AGAIN.sub("", folded, count=1) if _AGAIN.match(folded) else folded))
 
 
 _AFTER_ADDRESS = re.compile(
@@ -593,7 +602,8 @@ def is_address(line: str, addressees: Sequence[str] = ()) -> bool:
     if not listed or len(listed) > 5 or phrases("not_address").at_start(fold(line)):
         return False
     rest = line[len(head) :].lstrip(" !,")
-    continues = mark == "," and rest and not _AFTER_ADDRESS.match(fold(rest)) and not is_address(rest, addressees)
+    speaks_on = _greets(rest) or _AFTER_ADDRESS.match(fold(rest)) or is_address(rest, addressees)
+    continues = mark == "," and rest and not speaks_on
     if continues or mark not in ("!", ",", ""):
         return False
     found = phrases("address_words").search(fold(head))
