@@ -11,7 +11,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from sigulda_mailcheck.cli.check import command
+from sigulda_mailcheck.cli import cli
 from sigulda_mailcheck.pack import Example, Pack, Rule, find_pack, load_pack
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,7 +55,7 @@ def rules_table(pack: Pack) -> str:
 
 
 def help_text() -> str:
-    result = CliRunner().invoke(command, ["--help"], prog_name="sigulda-mailcheck check", terminal_width=100)
+    result = CliRunner().invoke(cli, ["check", "--help"], prog_name="sigulda-mailcheck", terminal_width=100)
     return f"```\n{result.output.strip()}\n```"
 
 

@@ -82,16 +82,38 @@ def _kind(folded: str) -> str:
 
 
 def _says_nothing_else(judged: list[tuple[str, str]]) -> bool:
-    """A letter of which every sentence is a promise of word, a matter being looked into, a reason for delay, or polite."""
-    kinds = {kind for _, kind in judged} - {""}
-    rest = [
-        s
-        for s, kind in judged
-        if not kind and not _listed("empty").at_start(fold(s)) and not _listed("delayed").search(fold(s))
-    ]
-    if rest or not kinds:
+    """A letter of which every clause is a promise of word, a matter being looked into, a reason for delay, or polite."""
+    if not any(kind for _, kind in judged):
         return False
-    return not any(_listed("elsewhere").search(fold(s)) for s, kind in judged if kind == "process")
+    for sentence, kind in judged:
+        if kind == "process" and _listed("elsewhere").search(fold(sentence)):
+            return False
+        for clause in _clauses(sentence) if kind else [sentence]:
+            if not _kind(fold(clause)) and _has_substance(clause) and not _listed("delayed").search(fold(clause)):
+                return False
+    return True
+
+
+_CLAUSE = re.compile(
+    r";|\s[–—-]\s|,\s(?!(?:ka|kas|kad|kur|ja|lai|jo|tikl[iī]dz|kam[eē]r|kur[uaš]\w*|kā|that|which|что|котор\w+)\b)"
+)
+_CONDITION = re.compile(r"(?:un )?(?:kad|tiklidz|lidzko|kamer|when|as soon as|когда|как только)\b")
+_APOLOGY_OPENS = re.compile(
+    r"(?:atvainoj\w+|piedodiet|diemzel|sorry|unfortunately|извините)(?:, (?:bet|ka|jo|but|но)?| (?:bet|ka|jo|but|но) ) ?"
+)
+
+
+def _clauses(sentence: str) -> list[str]:
+    return [clause.strip() for clause in _CLAUSE.split(sentence) if words(clause)]
+
+
+def _has_substance(text: str) -> bool:
+    """Whether a sentence or clause says more than thanks, receipt, apology or a wish. "Atvainojos, kolēģe ir slima" does."""
+    folded = fold(text).strip()
+    opening = _APOLOGY_OPENS.match(folded)
+    if opening and len(words(folded[opening.end() :])) >= 2:
+        folded = folded[opening.end() :]
+    return len(words(folded)) >= 2 and not _listed("empty").at_start(folded) and not _CONDITION.match(folded)
 
 
 def _deliveries(said: list[str], written: date, calendar: WorkCalendar) -> list[str]:
@@ -134,14 +156,23 @@ def _promised(sentence: str, mention: Mention, written: date, calendar: WorkCale
 
 
 def _explains(judged: list[tuple[str, str]], promises: list[str]) -> bool:
-    """Whether anything says what is being done or why not yet: a sentence of its own, or words of cause in the promise."""
+    """Whether anything says what is being done or why not yet: a sentence or clause of its own, or words of cause."""
     for sentence, kind in judged:
         folded = fold(sentence)
+        polite = _listed("empty").at_start(folded) and not kind
+        if not polite and _listed("explained").search(folded):
+            return True
         if sentence in promises or kind in ("announced", "notice"):
-            if _listed("explained").search(folded) or _listed("process").search(folded):
+            if _listed("process").search(folded) or any(_is_reason(clause) for clause in _clauses(sentence)):
                 return True
-        elif len(words(sentence)) >= 2 and (
-            not _listed("empty").at_start(folded) or _listed("explained").search(folded)
-        ):
+        elif _has_substance(sentence):
             return True
     return False
+
+
+def _is_reason(clause: str) -> bool:
+    """A clause beside the promise that is no part of it: several words, no day, nothing polite."""
+    folded = fold(clause)
+    if _kind(folded) or mentions(clause) or _listed("not_promises").search(folded):
+        return False
+    return len(words(clause)) >= 3 and _has_substance(clause)

@@ -182,25 +182,35 @@ def _tells_mail(role: str, folded: str) -> bool:
 
 
 def _attribution(folded: Sequence[str], index: int) -> int | None:
-    """How many lines the attribution that begins at ``index`` takes; ``None`` if none does. It may wrap over four."""
+    """How many lines the attribution that begins at ``index`` takes; ``None`` if none does. It may wrap over four.
+
+    It begins with the line that has the date, so that a line of the author's right above it isn't taken for its start.
+    """
     joined = ""
     for count in range(1, 5):
         if index + count > len(folded):
             return None
         line = folded[index + count - 1].strip()
-        if not line or _QUOTED.match(line):
+        if not line or _QUOTED.match(line) or (count > 1 and _begins_anew(line, joined)):
             return None
         joined = f"{joined} {line}".strip()
         if len(joined) > 400:
             return None
-        ends = line.endswith(":") or count == 1
-        if ends and _whole_attribution().fullmatch(joined):
+        if (line.endswith(":") or count == 1) and _whole_attribution().fullmatch(joined):
             return count
         if line.endswith(":") and _attribution_end().search(joined):
-            if count == 1 or _TIME.search(joined) or _YEAR.search(joined) or _EMAIL.search(joined):
+            if count == 1 or _TIME.search(joined) or _YEAR.search(joined):
                 return count
             return None
     return None
+
+
+_OPENS_ATTRIBUTION = re.compile(r"(?:on|am|le|il|el|op|den|em|dnia|w dniu|datuma|\d|\w{2,6}\.?,)(?:\s|$)|\d")
+
+
+def _begins_anew(line: str, joined: str) -> bool:
+    """Whether the date stands on this line and not before: then the attribution begins here, not above."""
+    return bool(_TIME.search(line) or _YEAR.search(line)) and not _OPENS_ATTRIBUTION.match(joined)
 
 
 def _next_line(folded: Sequence[str], index: int) -> str:

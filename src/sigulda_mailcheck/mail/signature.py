@@ -335,6 +335,7 @@ class BlockFinder(SignatureFinder):
     def start(self, lines: Sequence[str]) -> int:
         """The first of the last lines that are fields. Short lines between and below them undo nothing: a street, a slogan."""
         start = len(lines)
+        below = 0
         for index in range(len(lines) - 1, max(-1, len(lines) - 16), -1):
             line = lines[index].strip()
             if not line:
@@ -342,10 +343,20 @@ class BlockFinder(SignatureFinder):
             if self.is_field_line(line):
                 start = index
             elif len(line) > 80 or (line.endswith((".", "?", "!", ",")) and len(words(line)) >= 4):
-                break
+                below += 1
+                if start < len(lines) or below > 1 or not self._is_contact_above(lines, index):
+                    break  # running text: the letter itself, unless it's a slogan below the block
             elif start < len(lines) and not lines[index + 1].strip():
                 break  # a short line above the block, in a paragraph of its own, is the end of the letter
         return start
+
+    def _is_contact_above(self, lines: Sequence[str], index: int) -> bool:
+        above = [line for line in lines[max(0, index - 4) : index] if line.strip()]
+        return (
+            bool(above)
+            and bool(_EMAIL.search(above[-1]) or _HOST.search(above[-1]) or phones_in(above[-1]))
+            and self.is_field_line(above[-1])
+        )
 
     def is_field_line(self, line: str) -> bool:
         line = line.strip(" *_|")
