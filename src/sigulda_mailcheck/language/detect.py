@@ -16,8 +16,8 @@ from sigulda_mailcheck.language.text import fold, words
 __all__ = ["OTHER", "language_of"]
 
 OTHER = "other"
-MAX_WORDS = 400
-MAX_CHARACTERS = 4000
+MAX_WORDS = 200
+MAX_CHARACTERS = 2000
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATVIAN = re.compile(r"[āēģīķļņ]", re.IGNORECASE)  # letters of no neighbour's alphabet
 _FOREIGN = re.compile(r"[ėįųęąłńśźżõäöüßåøæ]", re.IGNORECASE)

@@ -7,6 +7,8 @@ import unicodedata
 
 __all__ = ["fold", "fold_pattern", "normalise", "sentences", "words"]
 
+MAX_PROSE = 12_000
+
 _ODD_SPACES = dict.fromkeys(
     map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"), " "
 )
@@ -61,5 +63,10 @@ def words(text: str) -> list[str]:
 
 
 def sentences(text: str) -> list[str]:
-    """Sentences of running text. A line break inside a paragraph ends none; an empty line or a list bullet does."""
+    """Sentences of running text. A line break inside a paragraph ends none; an empty line or a list bullet does.
+
+    Of a text longer than :data:`MAX_PROSE` characters the beginning and the end are taken: no letter is so long.
+    """
+    if len(text) > MAX_PROSE:
+        text = f"{text[: MAX_PROSE // 2]}\n\n{text[-MAX_PROSE // 2 :]}"
     return [" ".join(piece.split()) for piece in _SENTENCE_END.split(text) if piece and piece.strip()]

@@ -21,11 +21,15 @@ from sigulda_mailcheck.mail.html import LINK, LINK_END, QUOTED_BELOW
 __all__ = ["OwnText", "Separated", "read_own_text", "separate"]
 
 MAX_LINES = 4000
+MAX_BLOCK = 30  # lines below a closing phrase
+MAX_FOOTER = 320
 LABEL_WINDOW = 5
 _EMAIL = re.compile(r"[^\s<>\"'(),;:\[\]]+@[^\s<>\"'(),;:\[\]]+\.[^\s<>\"'(),;:\[\]]+")
 _QUOTED = re.compile(r"\s{0,3}(?:>|\|\s|&gt;)")
+_QUOTE_MARKS = frozenset((">", "|", "&"))
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DASHES = frozenset("-_=*—–")
 _DASHED = re.compile(r"\s*(?:[-_=*—–]{3,})\s*(.+?)\s*(?:[-_=*—–]{2,})?\s*$")
 _RULE = re.compile(r"\s*(?:_{10,}|-{20,}|={20,})\s*$")
 _DELIMITER = re.compile(r"\s*(?:--|—|–{1,2}|[-_*]{3,}|-- --)\s*$")
@@ -59,7 +63,8 @@ class OwnText:
 
     ``text`` is everything but the signature block (greeting and closing included); ``body`` is what stands between
     greeting and closing. ``greeting`` and ``closing`` are the lines as written, or ``None``. ``links`` are the web addresses
-    in the body, written out or behind words; ``postscript`` is what the author wrote below the signature block.
+    in the body, written out or behind words; ``postscript`` is what the author wrote below the signature block. ``is_empty``: no word
+    is the author's; a closing and a signature block put in by the mail program are none.
     """
 
     text: str
@@ -74,11 +79,7 @@ class OwnText:
     has_quotation: bool
     forwarded: bool
     original_author: str
-
-    @property
-    def is_empty(self) -> bool:
-        """No word of the author's: a closing and a signature block put in by the mail program are none."""
-        return self.greeting is None and not words(self.body) and not words(self.postscript)
+    is_empty: bool
 
 
 # ---------------------------------------------------------------------------------- what is not the author's
@@ -232,7 +233,7 @@ class _Separator:
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        self.folded = [fold(line) for line in lines]
+        self.folded = [fold(line).rstrip() for line in lines]
         self.own: list[int] = []
         self.quoted: list[int] = []
         self.found_quotation = self.forwarded = False
@@ -260,13 +261,21 @@ class _Separator:
 
     def _step(self, index: int, after_rule: bool) -> int | None:
         """How many lines were dealt with; ``None`` where all the rest is somebody else's."""
+        if self.lines[index].lstrip()[:1] in _QUOTE_MARKS and _QUOTED.match(self.lines[index]):
+            self.found_quotation = True
+            announcement = self._announcement()
+            self.quoted.extend((*announcement, index))
+            return 1
+        if not self.folded[index].strip():
+            self.own.append(index)
+            return 1
         kind = _original_begins(self.lines, self.folded, index, after_rule)
         if kind:
             if after_rule:
                 self._drop_rule()
             self.forwarded = self.forwarded or kind == "forwarded"
             return self._original(index, _original_author(self.lines, self.folded, index))
-        length = _attribution(self.folded, index)
+        length = _attribution(self.folded, index) if self._may_announce(index) else None
         if length:
             if _QUOTED.match(_next_line(self.folded, index + length)):
                 self.found_quotation = True
@@ -275,13 +284,14 @@ class _Separator:
             if _dated(" ".join(self.folded[index : index + length])):
                 address = next(iter(_EMAIL.findall(" ".join(self.lines[index : index + length]))), "").strip(".")
                 return self._original(index, address)
-        if _QUOTED.match(self.lines[index]):
-            self.found_quotation = True
-            announcement = self._announcement()
-            self.quoted.extend((*announcement, index))
-        elif not self._is_footer(index):
+        if not self._is_footer(index):
             self.own.append(index)
         return 1
+
+    def _may_announce(self, index: int) -> bool:
+        """A cheap test before the dear one: an attribution ends in a colon within four lines, or tells a time zone."""
+        near = self.folded[index : index + 4]
+        return any(line.endswith(":") for line in near) or any(mark in near[0] for mark in ("gmt", "wrote", "@"))
 
     def _original(self, index: int, author: str) -> int | None:
         """Takes an original that begins here: all the rest, or as far as a line that says where it ends."""
@@ -294,7 +304,9 @@ class _Separator:
 
     def _is_footer(self, index: int) -> bool:
         low = self.folded[index].strip()
-        return bool(_footer("lines").fullmatch(low.strip(" *.")) or _footer("banners").fullmatch(low))
+        return len(low) <= MAX_FOOTER and bool(
+            _footer("lines").fullmatch(low.strip(" *.")) or _footer("banners").fullmatch(low)
+        )
 
     def _announcement(self) -> list[int]:
         """The own line that announces the quoted line which follows, in whatever language: dated, and ending in a colon."""
@@ -321,14 +333,14 @@ def _original_begins(lines: Sequence[str], folded: Sequence[str], index: int, af
     if lines[index].startswith(QUOTED_BELOW):
         return "quoted"
     quoted, forwarded, forwarded_lines = _separators()
-    dashed = _DASHED.match(low)
+    dashed = _DASHED.match(low) if low.lstrip()[:1] in _DASHES else None
     if dashed:
         words_between = dashed[1].strip(" *-_=—–")
         if forwarded.fullmatch(words_between):
             return "forwarded"
         if quoted.fullmatch(words_between):
             return "quoted"
-    if forwarded_lines.fullmatch(low.strip(" *")):
+    if low.endswith((":", ":*")) and forwarded_lines.fullmatch(low.strip(" *")):
         return "forwarded"
     if _header_block(lines, folded, index, after_rule):
         return "quoted"
@@ -396,6 +408,7 @@ def read_own_text(text: str, finder: SignatureFinder | None = None, addressees: 
         has_quotation=parts.has_quotation,
         forwarded=parts.forwarded,
         original_author=parts.original_author,
+        is_empty=greeting is None and not words(body) and not words(postscript),
     )
 
 
@@ -452,16 +465,15 @@ def _find_closing(lines: list[str]) -> tuple[int, str | None, str]:
     and "Jauku dienu!" may stand below it.
     """
     found: tuple[int, str, str, str] | None = None
+    prose = filled = 0
     for index in range(len(lines) - 1, max(-1, len(lines) - 45), -1):
-        prose_allowed = 1 if found is None else 0
-        if (
-            sum(_is_prose(line) for line in lines[index + 1 :]) > prose_allowed
-            or sum(bool(line.strip()) for line in lines[index + 1 :]) > 30
-        ):
+        if prose > (1 if found is None else 0) or filled > MAX_BLOCK:
             break
         closing = closing_in(lines[index])
         if closing is not None:
             found = (index, *closing)
+        prose += _is_prose(lines[index])
+        filled += bool(lines[index].strip())
     if found is None:
         return len(lines), None, ""
     index, before, phrase, rest = found
