@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from sigulda_mailcheck.checks.introduction import is_missing
 from sigulda_mailcheck.language.detect import OTHER
 from sigulda_mailcheck.language.phrases import LANGUAGES, data, phrases
-from sigulda_mailcheck.language.text import fold, fold_pattern, sentences, words
+from sigulda_mailcheck.language.text import fold, fold_pattern, has_words, sentences
 from sigulda_mailcheck.mail.facts import Outcome
 from sigulda_mailcheck.mail.letter import Letter
 
@@ -39,7 +40,9 @@ def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:
     own = letter.own
     if own.is_empty or own.language == OTHER or is_missing(letter, int(parameters["words"])):
         return
-    said = [sentence for sentence in sentences(own.body) if words(sentence)]
-    end = " ".join(said[-int(parameters["sentences"]) :])
+    said = islice(
+        (sentence for sentence in reversed(sentences(own.body)) if has_words(sentence)), int(parameters["sentences"])
+    )
+    end = " ".join(reversed(list(said)))
     if not concludes(f"{end} {own.closing or ''}"):
         yield Outcome("")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sigulda_mailcheck.language.text import words
+from sigulda_mailcheck.language.text import has_words
 from sigulda_mailcheck.mail.facts import Outcome
 from sigulda_mailcheck.mail.letter import Letter
 
@@ -14,7 +14,7 @@ PARAMETERS: dict[str, object] = {"words": int}
 
 
 def is_missing(letter: Letter, minimum: int) -> bool:
-    return len(words(letter.own.body)) < minimum
+    return not has_words(letter.own.body, minimum)
 
 
 def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:

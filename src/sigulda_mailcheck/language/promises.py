@@ -9,7 +9,7 @@ from functools import cache
 
 from sigulda_mailcheck.language.dates import Mention, mentions, resolve
 from sigulda_mailcheck.language.phrases import Phrases, phrases_of
-from sigulda_mailcheck.language.text import fold, sentences, words
+from sigulda_mailcheck.language.text import fold, has_words, sentences, words
 from sigulda_mailcheck.worktime import WorkCalendar
 
 __all__ = ["Holding", "promising_sentences", "read_holding"]
@@ -55,7 +55,7 @@ def promising_sentences(text: str, written: date, calendar: WorkCalendar, to_col
 
 
 def _judged(text: str) -> tuple[list[str], list[tuple[str, str]]]:
-    said = [sentence for sentence in sentences(text) if words(sentence)]
+    said = [sentence for sentence in sentences(text) if has_words(sentence)]
     return said, [(sentence, _kind(fold(sentence))) for sentence in said]
 
 

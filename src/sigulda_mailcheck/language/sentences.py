@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sigulda_mailcheck.language.phrases import phrases
-from sigulda_mailcheck.language.text import fold, sentences, words
+from sigulda_mailcheck.language.text import fold, has_words, sentences, words
 
 __all__ = ["apologises", "asks", "is_thanks_only"]
 
@@ -40,7 +40,9 @@ def is_thanks_only(body: str) -> bool:
 
     ``body`` is the own text between greeting and closing. A text without words is none.
     """
-    said = [sentence for sentence in sentences(body) if words(sentence)]
+    said = [sentence for sentence in sentences(body) if has_words(sentence)]
+    if len(said) > 8:
+        return False
     if not said:
         return False
     while len(said) > 1 and _is_name(said[-1]):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from itertools import islice
 
-__all__ = ["fold", "fold_pattern", "normalise", "sentences", "words"]
+__all__ = ["fold", "fold_pattern", "has_words", "normalise", "sentences", "words"]
 
-MAX_PROSE = 12_000
+MAX_PROSE = 6_000
 
 _ODD_SPACES = dict.fromkeys(
     map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"), " "
@@ -62,11 +64,17 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def sentences(text: str) -> list[str]:
+def has_words(text: str, count: int = 1) -> bool:
+    """Whether there are at least ``count`` words, without looking at more of the text than that takes."""
+    return sum(1 for _ in islice(_WORD.finditer(text), count)) == count
+
+
+@lru_cache(maxsize=16)
+def sentences(text: str) -> tuple[str, ...]:
     """Sentences of running text. A line break inside a paragraph ends none; an empty line or a list bullet does.
 
     Of a text longer than :data:`MAX_PROSE` characters the beginning and the end are taken: no letter is so long.
     """
     if len(text) > MAX_PROSE:
         text = f"{text[: MAX_PROSE // 2]}\n\n{text[-MAX_PROSE // 2 :]}"
-    return [" ".join(piece.split()) for piece in _SENTENCE_END.split(text) if piece and piece.strip()]
+    return tuple(" ".join(piece.split()) for piece in _SENTENCE_END.split(text) if piece and piece.strip())

@@ -10,7 +10,7 @@ from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.language.phrases import phrases
 from sigulda_mailcheck.language.promises import read_holding
 from sigulda_mailcheck.language.sentences import apologises, asks, is_thanks_only
-from sigulda_mailcheck.language.text import fold, words
+from sigulda_mailcheck.language.text import MAX_PROSE, fold, has_words, words
 from sigulda_mailcheck.mail.content import Content, read_content
 from sigulda_mailcheck.mail.envelope import Envelope, base_subject, is_forward_subject, is_reply_subject, read_envelope
 from sigulda_mailcheck.mail.facts import TextFacts
@@ -40,8 +40,11 @@ class Letter:
 
     @cached_property
     def folded(self) -> str:
-        """The own text, folded, white space made single: what phrases are searched in."""
-        return " ".join(fold(self.own.text).split())
+        """The own text, folded, white space made single: what phrases are searched in. Of a very long text, its ends."""
+        text = self.own.text
+        if len(text) > MAX_PROSE:
+            text = f"{text[: MAX_PROSE // 2]} {text[-MAX_PROSE // 2 :]}"
+        return " ".join(fold(text).split())
 
     @property
     def is_forward(self) -> bool:
@@ -121,8 +124,7 @@ def text_facts(letter: Letter) -> TextFacts:
         notice = read_notice(
             _without_greeting(own), own.greeting is not None, tuple(letter.signature.fields), letter.who, day, calendar
         )
-    said = words(own.text)
-    has_text = bool(said) or bool(letter.signature.fields)
+    has_text = has_words(own.text) or bool(letter.signature.fields)
     return TextFacts(
         language=own.language,
         empty=own.is_empty,

@@ -15,7 +15,7 @@ from functools import cache
 
 from sigulda_mailcheck.language.detect import language_of
 from sigulda_mailcheck.language.phrases import data, phrases
-from sigulda_mailcheck.language.text import fold, fold_pattern, words
+from sigulda_mailcheck.language.text import fold, fold_pattern, has_words, words
 from sigulda_mailcheck.mail.html import LINK, LINK_END, QUOTED_BELOW
 
 __all__ = ["OwnText", "Separated", "read_own_text", "separate"]
@@ -402,13 +402,13 @@ def read_own_text(text: str, finder: SignatureFinder | None = None, addressees: 
         closing=closing.strip() if closing else None,
         signature=tuple(line.strip() for line in signature if line.strip()),
         postscript=postscript,
-        language=language_of(whole if words(whole) else "\n".join(signature)),
+        language=language_of(whole if has_words(whole) else "\n".join(signature)),
         links=tuple(dict.fromkeys((*links, *_WEB_LINK.findall(f"{body}\n{postscript}")))),
         quoted="\n".join(parts.quoted).replace(QUOTED_BELOW, ""),
         has_quotation=parts.has_quotation,
         forwarded=parts.forwarded,
         original_author=parts.original_author,
-        is_empty=greeting is None and not words(body) and not words(postscript),
+        is_empty=greeting is None and not has_words(body) and not has_words(postscript),
     )
 
 
@@ -455,7 +455,7 @@ def _delimiter(lines: list[str]) -> int | None:
 
 def _is_prose(line: str) -> bool:
     """A line of running text rather than of a signature: several words and a sentence's end."""
-    return len(words(line)) >= 5 and line.rstrip().endswith((".", "!", "?", ":", ",")) and not _EMAIL.search(line)
+    return line.rstrip().endswith((".", "!", "?", ":", ",")) and has_words(line, 5) and not _EMAIL.search(line)
 
 
 def _find_closing(lines: list[str]) -> tuple[int, str | None, str]:

@@ -81,7 +81,18 @@ def _following(octets: mmap.mmap, start: int) -> re.Match[bytes] | None:
                 found = _first_at(octets, position)
                 if found is not None:
                     return found
-    return _SEPARATOR.search(octets, start)
+    return _separator_after(octets, start)
+
+
+def _separator_after(octets: mmap.mmap, start: int) -> re.Match[bytes] | None:
+    """The next separator; a plain search for the word is many times faster than the whole pattern at every octet."""
+    position = max(start - 1, 0)
+    while (position := octets.find(b"\nFrom ", position)) != -1:
+        position += 1
+        found = _SEPARATOR.match(octets, position)
+        if found is not None:
+            return found
+    return None
 
 
 def _without_blank_line(octets: mmap.mmap, start: int, end: int) -> int:
