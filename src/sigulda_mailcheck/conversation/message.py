@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sigulda_mailcheck.directory import Directory
@@ -85,12 +85,8 @@ def _message(copies: list[MessageFacts], directory: Directory) -> Message | None
         if copy.received is not None and copy.has_received:
             key = owner or f"?{copy.place.path}"
             arrivals[key] = min(arrivals.get(key, copy.received), copy.received)
-    sent = primary.sent
     earliest = min(arrivals.values(), default=None)
-    if sent is not None and (sent.year < TOO_EARLY or (earliest is not None and sent - earliest > SKEW)):
-        sent = None  # a clock set wrong
-    if sent is None:
-        sent = earliest or primary.received
+    sent = _believable(primary.sent, earliest) or earliest or primary.received or primary.sent
     if sent is None:
         return None
     author = directory.canonical(primary.sender)
@@ -104,8 +100,6 @@ def _message(copies: list[MessageFacts], directory: Directory) -> Message | None
     if any(copy.automatic != automatic for copy in copies):  # one copy lost a header on its way
         automatic = next((copy.automatic for copy in copies if copy.automatic), None)
         if automatic != primary.automatic:
-            from dataclasses import replace
-
             primary = replace(primary, automatic=automatic)
     text = next((copy.text for copy in copies if copy.text is not None), None)
     return Message(
@@ -122,6 +116,13 @@ def _message(copies: list[MessageFacts], directory: Directory) -> Message | None
         text,
         len(copies),
     )
+
+
+def _believable(sent: datetime | None, arrived: datetime | None) -> datetime | None:
+    """The Date, unless the clock it came from was set wrong: long ago, or days after the message's own arrival."""
+    if sent is None or sent.year < TOO_EARLY or (arrived is not None and sent - arrived > SKEW):
+        return None
+    return sent
 
 
 def latest_moment(messages: Iterable[Message]) -> datetime | None:

@@ -53,6 +53,8 @@ def _read(octets: bytes, span: Span, place: Place, owner: str, context: Context)
     if not envelope.sender.email and not envelope.recipients and envelope.sent is None and envelope.received is None:
         return Unreadable(place, "no sender, no recipient and no date")
     facts = _facts(envelope, headers, span, place, owner, context)
+    if facts.sent is None and facts.received is None:
+        return Unreadable(place, "no readable date")
     if context.directory.is_internal(envelope.sender.email) and envelope.automatic in (None, "auto-reply"):
         return replace(facts, text=_text(octets, parsed, context))
     return facts
