@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -105,6 +106,10 @@ def read_directory(settings: Settings) -> Directory:
     """The directory that the settings name, or one that knows domains alone."""
     organisation = settings.organisation
     people = {person.email: person for person in _people(organisation.employees)} if organisation.employees else {}
+    if organisation.employees and not people:
+        raise ConfigurationError(
+            f"{organisation.employees}: names nobody; a line for each employee is expected below the first"
+        )
     absences = tuple(read_absences(organisation.absences)) if organisation.absences else ()
     plain = Directory(
         organisation.domains,
@@ -127,7 +132,7 @@ def _rows(path: Path, required: Iterable[str]) -> Iterator[tuple[int, dict[str, 
         raise ConfigurationError(f'{path}: is not UTF-8 text (byte {error.start}); save it as "CSV UTF-8"') from error
     first_line = text.partition("\n")[0]
     delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
-    reader = csv.DictReader(text.splitlines(), delimiter=delimiter)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     names = [name.strip().lower() for name in reader.fieldnames or []]
     reader.fieldnames = names
     for column in required:
@@ -135,11 +140,24 @@ def _rows(path: Path, required: Iterable[str]) -> Iterator[tuple[int, dict[str, 
             raise ConfigurationError(
                 f'{path}: column "{column}" is missing; the first line must name the columns, found: {first_line.strip()!r}'
             )
-    for row in reader:
+    for row in _checked(reader, path):
+        if None in row:
+            raise ConfigurationError(
+                f"{path}: line {reader.line_num}: more fields than columns ({len(names)}); a comma inside a field needs quotes"
+            )
         yield (
             reader.line_num,
             {key: (value or "").strip() for key, value in row.items() if key and isinstance(value, str | None)},
         )
+
+
+def _checked(reader: csv.DictReader[str], path: Path) -> Iterator[dict[str, str]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise ConfigurationError(
+            f"{path}: line {reader.line_num}: not valid CSV ({error}); is a quote left open?"
+        ) from error
 
 
 def _people(path: Path) -> Iterator[Person]:

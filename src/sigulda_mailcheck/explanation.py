@@ -248,7 +248,11 @@ class _Builder:
 
     def certainty(self) -> str:
         if self.finding.confidence == "certain":
-            return self.say("certain")
+            obligation = self._obligation() if self.check == "reply-time" else None
+            if obligation is None:
+                return self.say("certain")
+            asked = obligation.message.text is not None and obligation.message.text.asks
+            return self.say("certain-asks" if asked else "certain-first")
         if self.finding.evidence.get("other_message_id"):
             return self.say("probable-elsewhere")
         if self.check == "reply-time":

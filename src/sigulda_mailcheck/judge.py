@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sigulda_mailcheck import i18n
-from sigulda_mailcheck.checks import CONVERSATION_CHECKS, Case, Verdict
+from sigulda_mailcheck.checks import CONVERSATION_CHECKS, Case, Verdict, spelling
 from sigulda_mailcheck.checks.scope import is_checked
 from sigulda_mailcheck.conversation.absences import AbsenceCalendar, notice_runs
 from sigulda_mailcheck.conversation.grouping import group
@@ -33,6 +33,7 @@ from sigulda_mailcheck.pack import Rule
 
 __all__ = ["join", "report"]
 
+MAX_NAMED = 10
 MAX_ROUNDS = 8  # each reads the texts that the last one found it needs; two or three suffice
 
 
@@ -45,6 +46,7 @@ def join(
     moment = as_of or latest_moment(messages)
     if moment is None:
         return None
+    everything = len(messages)
     messages = [m for m in messages if min(m.arrivals.values(), default=m.sent) <= moment]
     notices = notice_runs(messages, directory, settings.calendar)
     absences = AbsenceCalendar(directory, notices, settings.calendar) if settings.check.absence == "suspend" else None
@@ -57,7 +59,17 @@ def join(
     note_unlinked_answers(ledger.obligations, conversations)
     wrote = {m.author for m in messages if m.internal and not m.automatic}
     owners = {o.owner for o in ledger.obligations}
-    return Case(messages, conversations, ledger, notices, directory, settings, moment, frozenset(owners - wrote))
+    return Case(
+        messages,
+        conversations,
+        ledger,
+        notices,
+        directory,
+        settings,
+        moment,
+        frozenset(owners - wrote),
+        everything - len(messages),
+    )
 
 
 def report(
@@ -314,7 +326,7 @@ def _coverage(
     language: str,
 ) -> Coverage:
     calendar = context.settings.calendar
-    said = [i18n.note(note, language) for note in notes]
+    said = list(notes)
     waiting: Counter[str] = Counter()
     messages, copies = (len(case.messages), sum(m.copies for m in case.messages)) if case else (0, 0)
     if case:
@@ -327,7 +339,18 @@ def _coverage(
                 waiting[obligation.owner] += 1
         outside = _outside(case)
         if outside:
-            said.append(i18n.note(f"outside-directory: {outside}", language))
+            said.append(i18n.note(f"outside-directory: {_some(outside)}", language))
+        unknown = (
+            sorted({a.email for a in case.directory.absences} - set(case.directory.people))
+            if case.directory.listed
+            else []
+        )
+        if unknown:
+            said.append(i18n.note(f"absence-unknown: {_some(unknown)}", language))
+        if case.later:
+            said.append(i18n.note(f"later: {case.later}", language))
+        if any(rule.check == "spelling" for rule in context.pack.rules) and spelling.dictionary() is None:
+            said.append(i18n.note("spelling", language))
         if calendar.known_until is not None and calendar.local(case.as_of).date() > calendar.known_until:
             said.append(i18n.note(f"calendar-unknown: {i18n.day(calendar.known_until, language)}", language))
         odd = sum(1 for m in case.messages if m.facts.sent is None)
@@ -348,11 +371,17 @@ def _coverage(
     )
 
 
-def _outside(case: Case) -> int:
+def _outside(case: Case) -> list[str]:
     """Internal addresses outside the staff directory: nobody's rows (D1)."""
     if not case.directory.listed:
-        return 0
+        return []
     seen = {
         address for m in case.messages for address in (m.author, *m.recipients) if case.directory.is_internal(address)
     }
-    return sum(1 for address in seen if not case.directory.answers_for_itself(address))
+    return sorted(address for address in seen if not case.directory.answers_for_itself(address))
+
+
+def _some(addresses: Sequence[str]) -> str:
+    """How many, and the first of them by name."""
+    named = ", ".join(addresses[:MAX_NAMED]) + (", …" if len(addresses) > MAX_NAMED else "")
+    return f"{len(addresses)} ({named})"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from sigulda_mailcheck import judge
+from sigulda_mailcheck import i18n, judge
 from sigulda_mailcheck.checks import Case
 from sigulda_mailcheck.conversation.message import Message
 from sigulda_mailcheck.directory import read_directory
@@ -90,11 +90,11 @@ def run(
     """Checks all mail under ``paths``; see :func:`check`."""
     context_for(settings)  # a wrong configuration is said before any mail is opened
     found = sources.discover(paths)
-    notes = [f"not-mail: {path} ({reason})" for path, reason in found.not_mail]
+    notes = [_left_out(path, reason, options.language) for path, reason in found.not_mail]
     if not settings.organisation.domains and not settings.organisation.employees:
         domain = guess_domain(found)
         settings = settings.with_domain(domain)
-        notes.append(f"guessed-domain: {domain}")
+        notes.append(i18n.note(f"guessed-domain: {domain}", options.language))
         say(domain)
     context = context_for(settings)
     octets = sum(source.size for source in found.sources)
@@ -104,10 +104,33 @@ def run(
         facts, coverage = _read_all(found.sources, pool, options.progress)
         case = judge.join(facts, context, options.as_of, _reader(pool))
     options.progress.finish()
+    _refuse_strangers(facts, context, options)
     report = judge.report(
         case, context, coverage, notes, options.since, options.until, options.employee, options.unit, options.language
     )
     return Run(report, case, context)
+
+
+def _left_out(path: str, reason: str, language: str) -> str:
+    if reason in (sources.NO_MAIL, sources.EMPTY, sources.EMPTY_BOX):
+        return i18n.note(f"not-mail: {path} ({i18n.text(f'reason-{reason}', language)})", language)
+    return i18n.note(f"cannot-open: {path} ({reason})", language)
+
+
+def _refuse_strangers(facts: Sequence[MessageFacts], context: Context, options: Options) -> None:
+    """A report that says nothing because nobody was looked at would look like praise."""
+    directory = context.directory
+    ours = {directory.canonical(a) for f in facts for a in (f.sender, *f.recipients) if a and directory.is_internal(a)}
+    if facts and not ours:
+        domains = ", ".join(directory.domains) or "the staff directory"
+        raise InputError(f"none of the {len(facts)} messages was written by or to {domains}; is the domain right?")
+    if options.employee and directory.canonical(options.employee) not in ours | set(directory.people):
+        raise InputError(f"--employee {options.employee}: nobody of that address in the export or the staff directory")
+    units = {person.unit.casefold() for person in directory.people.values()}
+    if options.unit and options.unit.casefold() not in units:
+        raise InputError(f"--unit {options.unit}: no such unit in the staff directory")
+    if options.since and options.until and options.until < options.since:
+        raise InputError(f"--until {options.until} is before --since {options.since}")
 
 
 def _make_context(context: Context) -> Context:

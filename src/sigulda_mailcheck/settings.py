@@ -97,7 +97,7 @@ class _Reader:
         self.path = path
 
     def settings(self, table: Mapping[str, Any]) -> Settings:
-        self.known(table, "", {"organisation", "check", "calendar", "run"})
+        self.known(table, "", {"organisation", "check", "calendar"})
         return Settings(
             self.organisation(self.table(table, "organisation")),
             self.check(self.table(table, "check")),

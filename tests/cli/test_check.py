@@ -179,9 +179,9 @@ def test_configuration_is_found_upwards(run: Run, tmp_path: Path, monkeypatch: p
     folder.mkdir(parents=True)
     letter(folder / "a.eml")
     monkeypatch.chdir(folder)
-    done = run("check", "a.eml", "--output", "json")
-    assert done.err == ""
-    assert done.report["employees"] == []
+    done = run("check", "a.eml")
+    assert done.status == 2
+    assert "upwards.example" in done.err  # a report about nobody would look like praise
 
 
 def test_nothing_is_written_beside_the_mail(run: Run, tmp_path: Path) -> None:
@@ -190,3 +190,85 @@ def test_nothing_is_written_beside_the_mail(run: Run, tmp_path: Path) -> None:
     run("check", tmp_path, "--domain", "sigulda.lv")
     assert [p.name for p in tmp_path.iterdir()] == ["a.eml"]
     assert path.read_bytes() == before
+
+
+def test_every_column_of_the_table_is_shown(run: Run) -> None:
+    lines = run("check", SAMPLES, *CONFIG).out.split("\n")
+    assert "Pārkāpumi  Ieteikumi" in next(line for line in lines if line.startswith("Darbinieks"))
+    assert next(line for line in lines if line.startswith("Vija Smilga")).split()[-2:] == ["3", "1"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--employee", "nobody@kalnupe.example"], "nobody of that address"),
+        (["--unit", "Nav tādas"], "no such unit"),
+        (["--since", "2025-05-02", "--until", "2025-05-01"], "is before"),
+    ],
+)
+def test_a_report_about_nobody_is_refused(run: Run, options: list[str], said: str) -> None:
+    done = run("check", SAMPLES, *CONFIG, *options)
+    assert done.status == 2
+    assert said in done.err
+
+
+def test_a_mistyped_domain_is_refused(run: Run) -> None:
+    done = run("check", SAMPLES, "--domain", "kalnupe.exampel")
+    assert done.status == 2
+    assert "is the domain right?" in done.err
+
+
+def test_a_folder_without_mail_is_refused(run: Run, tmp_path: Path) -> None:
+    assert run("check", tmp_path, "--domain", "x.example").status == 2
+
+
+def test_a_moment_before_all_mail_is_said(run: Run) -> None:
+    done = run("check", SAMPLES, *CONFIG, "--as-of", "2020-01-01", "--output", "json", "--lang", "en")
+    assert any("ignored: 208" in note for note in done.report["coverage"]["notes"])
+
+
+def test_an_unclosed_quote_in_the_directory_is_said(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "employees.csv").write_text('email,name\na@s.lv,"Anna\nb@s.lv,Baiba\n', encoding="utf-8")
+    config = tmp_path / "mailcheck.toml"
+    config.write_text('[organisation]\ndomains = ["s.lv"]\nemployees = "employees.csv"\n', encoding="utf-8")
+    done = run("check", letter(tmp_path / "a.eml"), "--config", config)
+    assert done.status == 2
+    assert "is a quote left open?" in done.err
+
+
+def test_mail_cannot_steer_a_terminal(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(
+        b"From: =?utf-8?q?=1B[31mIlze?= <ilze@sigulda.lv>\nTo: a@x.example\nDate: Mon, 07 Oct 2024 10:00:00 +0300\n"
+        b"Message-ID: <a\x1b[2J\xe2\x80\xae@x>\nSubject: =?utf-8?q?=1B]0;pwn=07?=\n\nDr\xc4\xabkst.\x1b[31m\n"
+    )
+    for command in (("check",), ("inspect",)):
+        out = run(*command, path, "--domain", "sigulda.lv").out
+        assert not {"\x1b", "\x07", "\u202e"} & set(out)
+
+
+def test_a_folder_that_links_to_itself_ends(run: Run, tmp_path: Path) -> None:
+    letter(tmp_path / "a.eml")
+    (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
+    report = run("check", tmp_path, "--domain", "sigulda.lv", "--output", "json").report
+    assert [s["messages"] for s in report["coverage"]["sources"]] == [1]
+
+
+def test_a_two_megabyte_subject_hides_no_date(run: Run, tmp_path: Path) -> None:
+    path = letter(tmp_path / "a.eml")
+    path.write_text(
+        path.read_text(encoding="utf-8")
+        .replace("Subject: Q\n", "")
+        .replace("From:", f"Subject: {'x' * 2_000_000}\nFrom:", 1),
+        encoding="utf-8",
+    )
+    report = run("check", path, "--domain", "sigulda.lv", "--as-of", "2024-10-31", "--output", "json").report
+    assert report["coverage"]["unreadable"] == 0
+    assert report["coverage"]["messages"] == 1
+
+
+def test_an_undated_message_is_listed(run: Run, tmp_path: Path) -> None:
+    letter(tmp_path / "a.eml")
+    (tmp_path / "b.eml").write_text("From: a@x.example\nTo: ilze@sigulda.lv\n\nVai?\n", encoding="utf-8")
+    report = run("check", tmp_path, "--domain", "sigulda.lv", "--output", "json").report
+    assert [s["unreadable"] for s in report["coverage"]["sources"]] == [[], [{"at": 1, "reason": "no readable date"}]]

@@ -49,7 +49,7 @@ def test_rules_lists_every_rule_in_both_languages(run: Run) -> None:
 
 def test_rules_shows_one_in_full(run: Run) -> None:
     out = run("rules", "greeting-missing", "--lang", "en").out
-    for piece in ("VI 5.1.1.", "sāk ar uzrunu", "Why:", "How to put it right:", "(finding)", "(no finding)"):
+    for piece in ("VI 5.1.1.", "sāk ar uzrunu", "Why:", "How to put it right:", "(violation)", "(no finding)"):
         assert piece in out
 
 
@@ -63,7 +63,7 @@ def explained(run: Run, report: dict[str, Any], rule: str, *options: str) -> str
 def test_explain_shows_every_day_over_a_worked_saturday(run: Run, sample_report: dict[str, Any]) -> None:
     out = explained(run, sample_report, "external-reply-late")
     days = [line for line in out.split("\n") if line.startswith("  ") and "2025." in line and "diena" in line]
-    assert "saņemts (diena 0)" in days[0]
+    assert "saņemta (diena 0)" in days[0]
     assert any("10.05.2025. sestdiena" in day and "pārceltā darba diena" in day and "termiņš" in day for day in days)
     assert any("11.05.2025. svētdiena" in day and "–" in day for day in days)
     assert "In-Reply-To" in out

@@ -116,7 +116,6 @@ def test_footers_are_neither_text_nor_signature(footer: str) -> None:
         "Labdien!", "labdien", "LABDIEN", "Lab dien!", "Labrīt, kolēģi!", "Sveiki!", "Sveika, Ilze!", "Esiet sveicināti!", "Cienījamā Liepas kundze!", "Cienijamais kungs",
         "Godātais Dzeņa kungs!", "A. god. J. Bērziņa kungs!", "Ļ. cien. Liepas kundze!", "Augsti godātā Bērziņas kundze!", "Dear Ms Brown,", "Hello,", "Good afternoon!",
         "To whom it may concern", "Здравствуйте, Ольга!", "Уважаемый господин Иванов!", "Labdien!/Hello!/Добрый день!", "Liepas kundze!", "Kolēģi!", "Jāni!", "Jāni, paldies par vēstuli.",
-        "Labdien, nosūtu solīto.",
     ],
 )  # fmt: skip
 def test_greetings(line: str) -> None:
@@ -132,6 +131,20 @@ def test_greetings(line: str) -> None:
 )  # fmt: skip
 def test_no_greetings(line: str) -> None:
     assert read_own_text(f"{line}\n\nTeksts turpinās šeit un tagad.").greeting is None
+
+
+@pytest.mark.parametrize(
+    ("line", "greeting", "rest"),
+    [
+        ("Labdien, nosūtu solīto.", "Labdien", "nosūtu solīto."),
+        ("Labdien! Cik augstu drīkst būvēt?", "Labdien!", "Cik augstu drīkst būvēt?"),
+        ("Labdien, Anna! Paldies.", "Labdien, Anna!", "Paldies."),
+        ("Labdien, Liepas kundze!", "Labdien, Liepas kundze!", ""),
+    ],
+)
+def test_what_the_greetings_line_goes_on_to_say_is_body(line: str, greeting: str, rest: str) -> None:
+    own = read_own_text(line)
+    assert (own.greeting, own.body) == (greeting, rest)
 
 
 @pytest.mark.parametrize(

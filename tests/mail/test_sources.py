@@ -99,8 +99,8 @@ def test_folder_is_searched_by_content_not_by_names(tmp_path: Path) -> None:
     found = sources.discover([tmp_path])
     assert {source.path.name: source.format for source in found.sources} == {"noname": "mbox", "message.txt": "eml"}
     assert {Path(path).name: reason for path, reason in found.not_mail} == {
-        "employees.csv": "no mail",
-        "mailcheck.toml": "no mail",
+        "employees.csv": "no-mail",
+        "mailcheck.toml": "no-mail",
         "empty": "empty",
     }
 
@@ -131,7 +131,7 @@ def test_an_empty_mailbox_beside_others_is_none(tmp_path: Path) -> None:
     full = write(tmp_path, A + M1, "full.mbox")
     found = sources.discover([empty, full])
     assert [s.path for s in found.sources] == [full]
-    assert found.not_mail == ((str(empty), "empty mailbox"),)
+    assert found.not_mail == ((str(empty), "empty-mailbox"),)
 
 
 def test_only_empty_mailboxes_are_an_error(tmp_path: Path) -> None:

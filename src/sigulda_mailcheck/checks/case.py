@@ -18,7 +18,8 @@ __all__ = ["Case", "Verdict"]
 
 @dataclass(frozen=True)
 class Case:
-    """All facts of one run, joined. ``silent`` are those of whom the export holds no sent message (D24)."""
+    """All facts of one run, joined. ``silent`` are those of whom the export holds no sent message
+    (D24); ``later`` messages came after the moment of judging (D11)."""
 
     messages: Sequence[Message]
     conversations: Sequence[Conversation]
@@ -28,6 +29,7 @@ class Case:
     settings: Settings
     as_of: datetime
     silent: frozenset[str]
+    later: int = 0
 
     def local_day(self, moment: datetime) -> date:
         return self.settings.calendar.local(moment).date()

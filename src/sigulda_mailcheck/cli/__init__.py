@@ -13,8 +13,11 @@ import click
 
 from sigulda_mailcheck import __version__
 from sigulda_mailcheck.errors import MailcheckError
+from sigulda_mailcheck.formats.terminal import visible
 
 __all__ = ["entry_point", "main"]
+
+BROKEN_PIPE = 141  # 128 + SIGPIPE, as a shell reports it
 
 COMMANDS = {
     "check": "check mailbox exports against the standard",
@@ -51,6 +54,8 @@ def cli() -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command line and returns its exit status. Expected errors print one line on stderr."""
+    if sys.stdout is None or sys.stderr is None:
+        return 2  # closed by the caller: there is nobody to say anything to
     _use_utf8()
     try:
         result = cli.main(
@@ -59,22 +64,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except click.UsageError as error:
-        error.show()
-        return 2
     except click.Abort:
         click.echo("sigulda-mailcheck: stopped", err=True)
         return 130
     except MailcheckError as error:
-        click.echo(f"sigulda-mailcheck: {error}", err=True)
+        click.echo(f"sigulda-mailcheck: {visible(str(error))}", err=True)
         return 2
     except click.ClickException as error:
-        error.show()
+        click.echo(f"sigulda-mailcheck: {visible(error.format_message())} (--help shows how)", err=True)
         return 2
-    except BrokenPipeError:
-        devnull = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(devnull, sys.stdout.fileno())
-        return 1
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except OSError as error:
+        click.echo(f"sigulda-mailcheck: can't write: {error.strerror or error}", err=True)
+        return 2
     except KeyboardInterrupt:
         click.echo("sigulda-mailcheck: stopped", err=True)
         return 130
@@ -92,8 +96,8 @@ def _use_utf8() -> None:
     """Latvian on a console that thinks in another code page."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None and (stream.encoding or "").lower().replace("-", "") != "utf8":
-            reconfigure(encoding="utf-8", errors="replace")
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def entry_point() -> None:

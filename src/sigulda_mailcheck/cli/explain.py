@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
 
 from sigulda_mailcheck import i18n, pipeline
 from sigulda_mailcheck.cli.options import config_options, language_option, read_moment, settings_for
 from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.explanation import ClockDay, Explanation, explain
+from sigulda_mailcheck.formats.terminal import console_for, indented, safe
+
+MIN_PREFIX = 4  # characters of an id, where they are enough to tell it
 
 
 @click.command("explain", short_help="one finding in full: clause, clock, what decided, remedy")
@@ -36,44 +37,40 @@ def command(
     """
     settings = settings_for(config, domains)
     run = pipeline.run(paths, settings, pipeline.Options(as_of=read_moment(as_of, settings.calendar), language=lang))
-    matching = [f for f in run.report.findings if f.id.startswith(finding_id.lower())]
+    matching = [f for f in run.report.findings if len(finding_id) >= MIN_PREFIX and f.id.startswith(finding_id.lower())]
     if len(matching) != 1 or run.case is None:
         what = "no finding" if not matching else f"{len(matching)} findings"
         raise InputError(f"{finding_id}: {what} of that id here; the ids stand in the report, in brackets")
-    _show(explain(matching[0], run.case, run.context, lang), lang, _console())
+    with console_for(sys.stdout, 100) as console:
+        _show(explain(matching[0], run.case, run.context, lang), lang, console)
     return 0
-
-
-def _console() -> Console:
-    width = None if sys.stdout.isatty() else 100
-    return Console(file=sys.stdout, width=width, highlight=False, emoji=False, markup=False)
 
 
 def _show(explanation: Explanation, language: str, console: Console) -> None:
     finding, rule = explanation.finding, explanation.rule
     wording = rule.wording[language]
-    console.print(Text(f"{finding.rule}: {wording.title}  [{finding.id}]", style="bold"))
-    console.print(Text(finding.message))
-    console.print(Text(f"{i18n.text('employee', language)}: {finding.employee}"))
+    console.print(safe(f"{finding.rule}: {wording.title}  [{finding.id}]", "bold"))
+    console.print(safe(finding.message))
+    console.print(safe(f"{i18n.text('employee', language)}: {finding.employee}"))
     console.print()
-    console.print(Text(f"{i18n.text('clause', language)} {rule.clause}", style="bold"))
+    console.print(safe(f"{i18n.text('clause', language)} {rule.clause}", "bold"))
     if rule.clause_text:
-        console.print(Padding(Text(f"“{rule.clause_text}”", style="italic"), (0, 0, 0, 2)))
+        console.print(indented(f"“{rule.clause_text}”", 2, "italic"))
     console.print()
     for step in explanation.steps:
         first, *rest = step.text.split("\n")
-        console.print(Text(f"  {step.label}: {first}", overflow="fold"))
+        console.print(safe(f"  {step.label}: {first}"))
         for line in rest:
-            console.print(Padding(Text(line, overflow="fold"), (0, 0, 0, 6)))
+            console.print(indented(line, 6))
     if explanation.clock:
         console.print()
-        console.print(Text(i18n.text("explain-clock", language), style="bold"))
+        console.print(safe(i18n.text("explain-clock", language), "bold"))
         for day in explanation.clock:
-            console.print(Text(_clock_line(day, language)))
+            console.print(safe(_clock_line(day, language)))
     console.print()
-    console.print(Text(f"{i18n.text('explain-certainty', language)}: {explanation.certainty}"))
-    console.print(Text(f"{i18n.text('why', language)}: {wording.why}"))
-    console.print(Text(f"{i18n.text('remedy', language)}: {wording.remedy}"))
+    console.print(safe(f"{i18n.text('explain-certainty', language)}: {explanation.certainty}"))
+    console.print(safe(f"{i18n.text('why', language)}: {wording.why}"))
+    console.print(safe(f"{i18n.text('remedy', language)}: {wording.remedy}"))
 
 
 def _clock_line(clock: ClockDay, language: str) -> str:
@@ -84,4 +81,4 @@ def _clock_line(clock: ClockDay, language: str) -> str:
         reason += f" ({day.name})"
     number = f"{clock.number}." if clock.number else "–"
     mark = f"  ← {clock.mark}" if clock.mark else ""
-    return f"  {i18n.day(day.date, language)} {weekday:<13}{number:>4}  {reason}{mark}"
+    return f"  {i18n.day(day.date, language):<12}{weekday:<13}{number:>4}  {reason}{mark}"

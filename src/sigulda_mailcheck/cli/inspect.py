@@ -11,13 +11,12 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
 
 from sigulda_mailcheck import pipeline
 from sigulda_mailcheck.cli.options import config_options, open_output, parse_output, settings_for
 from sigulda_mailcheck.directory import Directory, read_directory
 from sigulda_mailcheck.errors import InputError
+from sigulda_mailcheck.formats.terminal import console_for, indented, safe
 from sigulda_mailcheck.mail import sources
 from sigulda_mailcheck.mail.facts import TextFacts
 from sigulda_mailcheck.mail.letter import Letter, read_letter, text_facts
@@ -47,12 +46,11 @@ def command(paths: tuple[str, ...], config: Path | None, domains: tuple[str, ...
         if not settings.organisation.domains and not settings.organisation.employees:
             settings = settings.with_domain(pipeline.guess_domain(found))
         directory = read_directory(settings)
-        with open_output(file) as target:
-            console = Console(
-                file=target, width=None if target.isatty() else 100, highlight=False, emoji=False, markup=False
-            )
+        with open_output(file) as target, console_for(target, 100) as console:
             for span, letter in _letters(found, settings, directory):
                 item = as_data(span, letter)
+                if item["path"].startswith(folder):
+                    item["path"] = "-"
                 if name == "jsonl":
                     target.write(json.dumps(item, ensure_ascii=False) + "\n")
                 else:
@@ -107,21 +105,21 @@ def _automatic(letter: Letter, facts: TextFacts) -> str | None:
 
 
 def _show(item: dict[str, Any], console: Console) -> None:
-    console.print(Text(f"{item['path']}, {item['at']}: {item['message_id']}", style="bold", overflow="fold"))
+    console.print(safe(f"{item['path']}, {item['at']}: {item['message_id']}", "bold"))
     for key in ("from", "to", "cc", "subject", "received", "sent", "automatic", "language", "greeting", "closing"):
         value = ", ".join(item[key]) if isinstance(item[key], list) else item[key]
         if value:
-            console.print(Text(f"  {key:<10} {value}", overflow="fold"))
+            console.print(safe(f"  {key:<10} {value}"))
     for key in ("own_text", "quoted"):
         if item[key]:
             console.print(f"  {key}:")
-            console.print(Padding(Text(item[key], style="dim" if key == "quoted" else ""), (0, 0, 0, 4)))
+            console.print(indented(item[key], 4, "dim" if key == "quoted" else ""))
     if item["signature"]:
         console.print("  signature:")
-        console.print(Padding(Text("\n".join(item["signature"])), (0, 0, 0, 4)))
+        console.print(indented("\n".join(item["signature"]), 4))
     for key, value in item["fields"].items():
-        console.print(Text(f"  {key:<12} {value}", style="green", overflow="fold"))
+        console.print(safe(f"  {key:<12} {value}", "green"))
     for key in ("attachments", "defects"):
         if item[key]:
-            console.print(Text(f"  {key}: {', '.join(item[key])}", overflow="fold"))
+            console.print(safe(f"  {key}: {', '.join(item[key])}"))
     console.print()

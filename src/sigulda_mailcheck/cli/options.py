@@ -120,7 +120,7 @@ def open_output(file: str) -> Iterator[TextIO]:
         raise InputError(f"{file}: can't be written: {error.strerror or error}") from error
     temporary = Path(name)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
             yield stream
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(target)

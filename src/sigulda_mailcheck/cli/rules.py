@@ -14,6 +14,7 @@ from rich.text import Text
 
 from sigulda_mailcheck import i18n
 from sigulda_mailcheck.cli.options import language_option
+from sigulda_mailcheck.formats.terminal import console_for
 from sigulda_mailcheck.pack import Pack, Rule, find_pack, load_pack
 from sigulda_mailcheck.settings import find_configuration, load
 
@@ -31,21 +32,19 @@ def command(slug: str | None, config: Path | None, lang: str) -> int:
     """List the rules of the pack, or show one of them in full: clause, why, remedy, examples."""
     settings = load(find_configuration(config))
     pack = load_pack(find_pack(settings.check.standard, settings.path.parent if settings.path else None))
-    console = Console(
-        file=sys.stdout, width=None if sys.stdout.isatty() else 100, highlight=False, emoji=False, markup=False
-    )
-    if slug:
-        _one(pack.rule(slug), lang, console)
-    else:
-        _all(pack, lang, console)
+    with console_for(sys.stdout, 100) as console:
+        if slug:
+            _one(pack.rule(slug), lang, console)
+        else:
+            _all(pack, lang, console)
     return 0
 
 
 def _all(pack: Pack, language: str, console: Console) -> None:
     console.print(Text(pack.title[language], style="bold"))
     table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
-    for column in ("slug", i18n.text("clause", language), i18n.text("severity", language), ""):
-        table.add_column(column, no_wrap=column == "slug", overflow="fold")
+    for column in (i18n.text("rule", language), i18n.text("clause", language), i18n.text("severity", language), ""):
+        table.add_column(column, no_wrap=column == i18n.text("rule", language), overflow="fold")
     for rule in pack.rules:
         table.add_row(rule.slug, rule.clause, i18n.text(f"{rule.severity}-one", language), rule.wording[language].title)
     console.print(table)
@@ -63,5 +62,5 @@ def _one(rule: Rule, language: str, console: Console) -> None:
         console.print(Text(f"{i18n.text(key, language)}: {text}"))
     console.print(f"{i18n.text('examples', language)}:")
     for example in rule.examples:
-        mark = "fires" if example.fires else "silent"
+        mark = f"{rule.severity}-one" if example.fires else "silent"
         console.print(Text(f"  {'✗' if example.fires else '✓'} {example.title} ({i18n.text(mark, language)})"))

@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from itertools import groupby
 from typing import TextIO
 
 from rich import box
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from sigulda_mailcheck import i18n
 from sigulda_mailcheck.finding import EmployeeRow, Finding, KindFigures, Report
+from sigulda_mailcheck.formats.terminal import console_for, indented, safe
 
 __all__ = ["render"]
 
-MAX_WIDTH = 140
 MAX_UNREADABLE = 20
 MAX_PENDING = 20
 
 
 def render(report: Report, target: TextIO) -> None:
-    width = min(MAX_WIDTH, shutil.get_terminal_size((80, 24)).columns) if target.isatty() else 80
-    console = Console(
-        file=target, width=width, highlight=False, emoji=False, markup=False, soft_wrap=False, safe_box=True
-    )
-    _head(report, console)
-    if report.employees:
-        console.print(_employees(report))
-    _findings(report, console)
-    _pending(report, console)
-    _coverage(report, console)
+    with console_for(target) as console:
+        _head(report, console)
+        if report.employees:
+            console.print(_employees(report))
+        _findings(report, console)
+        _pending(report, console)
+        _coverage(report, console)
 
 
 def _t(report: Report, key: str) -> str:
@@ -53,8 +48,8 @@ def _head(report: Report, console: Console) -> None:
 
 
 def _employees(report: Report) -> Table:
-    table = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 1), show_edge=False)
-    table.add_column(_t(report, "employee"), overflow="fold", min_width=34)
+    table = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 0, 0, 1), show_edge=False)
+    table.add_column(_t(report, "employee"), overflow="fold", min_width=26)
     for key in ("external", "internal"):
         table.add_column(f"{_t(report, key)}\n{_t(report, 'in-time')}", justify="right", no_wrap=False)
     table.add_column(_t(report, "checked"), justify="right")
@@ -78,7 +73,7 @@ def _severities(report: Report, row: EmployeeRow) -> dict[str, int]:
 
 
 def _who(row: EmployeeRow) -> Text:
-    text = Text(row.name or row.employee)
+    text = safe(row.name or row.employee)
     if row.name:
         text.append(f"\n{row.employee}", style="dim")
     return text
@@ -94,12 +89,11 @@ def _findings(report: Report, console: Console) -> None:
     console.print()
     if not report.findings:
         console.print(_t(report, "none"))
+        console.print()
         return
     names = {row.employee: row.name for row in report.employees}
     for employee, found in groupby(report.findings, key=lambda f: f.employee):
-        console.print(
-            Text(f"{names.get(employee) or employee} <{employee}>" if names.get(employee) else employee, style="bold")
-        )
+        console.print(safe(f"{names[employee]} <{employee}>" if names.get(employee) else employee, "bold"))
         for finding in found:
             _finding(report, finding, console)
         console.print()
@@ -113,12 +107,8 @@ def _finding(report: Report, finding: Finding, console: Console) -> None:
     head.append(finding.rule, style="red" if finding.severity == "violation" else "yellow")
     head.append(f"  {finding.clause}  ({mark})  [{finding.id}]")
     console.print(head)
-    _indented(console, finding.message)
-    _indented(console, f"{finding.place.path}, {finding.place.at}; {finding.message_id}", style="dim")
-
-
-def _indented(console: Console, text: str, style: str = "") -> None:
-    console.print(Padding(Text(text, style=style, overflow="fold"), (0, 0, 0, 4)))
+    console.print(indented(finding.message, 4))
+    console.print(indented(f"{finding.place.path}, {finding.place.at}; {finding.message_id}", 4, "dim"))
 
 
 def _pending(report: Report, console: Console) -> None:
@@ -166,4 +156,4 @@ def _coverage(report: Report, console: Console) -> None:
 
 
 def _note(console: Console, text: str) -> None:
-    console.print(Text(f"  {text}", overflow="fold"))
+    console.print(safe(f"  {text}"))

@@ -16,6 +16,7 @@ from sigulda_mailcheck.mail.headers import Address, Headers
 
 __all__ = ["Envelope", "base_subject", "is_forward_subject", "is_reply_subject", "read_envelope"]
 
+MAX_SUBJECT = 2000
 NO_ID_HOST = "no-message-id.invalid"
 
 _REPLY = r"(?:re|atb|atbilde|ha|на|отв|ответ|aw|antw|antwort|ats|vs|sv|odp|res|va)"
@@ -76,12 +77,12 @@ def read_envelope(octets: bytes, zone: tzinfo) -> tuple[Envelope, Headers, int]:
     fields = h.parse(block)
     defects = []
     if body == len(octets) and len(block) >= h.MAX_HEADER_BLOCK:
-        defects.append("header block longer than 1 MiB, cut")
+        defects.append("header block longer than 8 MiB, cut")
     senders = h.addresses(fields.get("from", ())) or h.addresses(fields.get("sender", ()))
     sender = next((a for a in senders if a.email), senders[0] if senders else Address("", ""))
     if not sender.email:
         defects.append("no sender address")
-    subject = normalise(h.decode(h.first(fields, "subject"))).replace("\n", " ").strip()
+    subject = normalise(h.decode(h.first(fields, "subject")[:MAX_SUBJECT])).replace("\n", " ").strip()
     date_header = h.first(fields, "date")
     sent = h.moment(date_header, zone)
     if sent is None:

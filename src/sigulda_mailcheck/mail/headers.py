@@ -18,8 +18,9 @@ from dateutil import parser as dateutil_parser
 
 __all__ = ["Address", "Headers", "addresses", "decode", "moment", "msg_ids", "received_moment", "split"]
 
-MAX_HEADER_BLOCK = 1 << 20  # octets of header block that are read; the rest is ignored and said
+MAX_HEADER_BLOCK = 8 << 20  # octets of header block that are read; the rest is ignored and said
 NAME_EDGES = " \"',;"  # some programs encode the comma between two addresses into the next name
+MAX_VALUE = 400_000  # octets of one field
 MAX_ADDRESSES = 5000  # of one header field
 
 _END = re.compile(rb"\r?\n[ \t]*\r?\n")
@@ -72,7 +73,7 @@ def parse(block: bytes) -> Headers:
     for name, value in _FIELD.findall(block):
         name = name.lower()
         if name in _READ or name.startswith(b"content-"):
-            found.setdefault(name.decode("ascii"), []).append(_text(value).strip())
+            found.setdefault(name.decode("ascii"), []).append(_text(value[:MAX_VALUE]).strip())
     return found
 
 

@@ -397,7 +397,7 @@ def read_own_text(text: str, finder: SignatureFinder | None = None, addressees: 
     links = [link for number in numbers[: len(body_lines)] for link in _LINK_MARK.findall(marked[number])]
     return OwnText(
         text=whole,
-        greeting=greeting.strip() if greeting is not None else None,
+        greeting=_greeting_alone(greeting) if greeting is not None else None,
         body=body.strip("\n"),
         closing=closing.strip() if closing else None,
         signature=tuple(line.strip() for line in signature if line.strip()),
@@ -641,25 +641,31 @@ def _names_addressee(listed: Sequence[str], addressees: Sequence[str]) -> bool:
     return not addressees or any(fold(word)[:2] == name[:2] for word in listed for name in addressees)
 
 
+def _greeting_alone(line: str) -> str:
+    """The greeting without what its line goes on to say."""
+    line, rest = line.strip(), _rest_of_greeting(line)
+    return line.removesuffix(rest).rstrip(" ,") if rest and line.endswith(rest) else line
+
+
+_GREETING_ENDS = re.compile(r"!(?!\s*/)|(?<=[^\W\d_]{4})\.(?=\s|$)")  # not the point of "god." or "J."
+
+
 def _rest_of_greeting(line: str) -> str:
     """What the greeting line says after the greeting: "Labdien, paldies par vēstuli." -> "paldies par vēstuli."."""
     match = phrases("greetings").at_start(fold(line))
     if match is None:
         return ""
     rest = line[match.end() :]
-    closing = re.search(r"[!.]\s*", rest)
-    if (
-        closing
-        and len(words(rest[: closing.start()])) <= 6
-        and not (rest.lstrip().startswith(",") and not _addressee(rest[: closing.start()]))
-    ):
-        return rest[closing.end() :].strip()
-    if rest.lstrip().startswith(",") and not _addressee(rest):
+    comma = rest.lstrip().startswith(",")
+    if comma and not _addressee(rest):
         return rest.lstrip(" ,").strip()
-    comma = rest.find(",", 1)
+    end = _GREETING_ENDS.search(rest)
+    if end and len(words(rest[: end.start()])) <= 6:
+        return rest[end.end() :].strip()
     if len(words(rest)) <= 6:
         return ""
-    return rest[comma + 1 :].strip() if comma != -1 else rest.strip(" !,")
+    second = rest.find(",", 1)
+    return rest[second + 1 :].strip() if second != -1 else rest.strip(" !,")
 
 
 def _addressee(text: str) -> bool:

@@ -18,6 +18,7 @@ from sigulda_mailcheck.mail.spans import Span
 __all__ = ["FORMATS", "Found", "Source", "discover", "read"]
 
 HEAD = 8192
+NO_MAIL, EMPTY, EMPTY_BOX = "no-mail", "empty", "empty-mailbox"  # why a file is left out; else the system's own words
 EMPTY_MAILBOX = (".mbox", ".mbx")  # an export writes such a file of no octets for a mailbox without messages
 
 
@@ -64,14 +65,13 @@ def discover(paths: Iterable[Path]) -> Found:
         if not path.exists():
             raise InputError(f"{path}: no such file or folder")
         if path.is_dir():
-            for file in _files(path):
+            for file in _files(path, not_mail, set()):
                 _add(file, sources, not_mail, named=False)
         else:
             _add(path, sources, not_mail, named=True)
-    if not sources and not_mail:
-        raise InputError(
-            f"{paths_named}: no mail there: {'; '.join(f'{path} ({reason})' for path, reason in not_mail[:3])}"
-        )
+    if not sources:
+        left_out = "; ".join(f"{path} ({reason})" for path, reason in not_mail[:3])
+        raise InputError(f"{paths_named}: no mail there{': ' + left_out if left_out else ''}")
     return Found(tuple(sources.values()), tuple(not_mail))
 
 
@@ -89,7 +89,7 @@ def _add(path: Path, sources: dict[Path, Source], not_mail: list[tuple[str, str]
         return
     kind = next((f.NAME for f in FORMATS if f.recognises(head)), None)
     if kind is None and not head and path.suffix.lower() in EMPTY_MAILBOX:
-        not_mail.append((str(path), "empty mailbox"))
+        not_mail.append((str(path), EMPTY_BOX))
         return
     if kind is not None:
         sources[path] = Source(path, kind, size)
@@ -97,17 +97,25 @@ def _add(path: Path, sources: dict[Path, Source], not_mail: list[tuple[str, str]
         reason = "the file is empty" if not head else "this is no mailbox and no message (mbox or EML expected)"
         raise InputError(f"{path}: {reason}")
     else:
-        not_mail.append((str(path), "empty" if not head else "no mail"))
+        not_mail.append((str(path), EMPTY if not head else NO_MAIL))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """All files below a folder, sorted; a Maildir's ``tmp`` holds deliveries that never finished."""
-    for entry in sorted(folder.iterdir(), key=lambda p: p.name):
+def _files(folder: Path, not_mail: list[tuple[str, str]], seen: set[Path]) -> Iterator[Path]:
+    """All files below a folder, sorted. A Maildir's ``tmp`` holds deliveries that never finished; links may run in circles."""
+    resolved = folder.resolve()
+    if resolved in seen:
+        return
+    seen.add(resolved)
+    try:
+        entries = sorted(folder.iterdir(), key=lambda p: p.name)
+    except OSError as error:
+        not_mail.append((str(folder), error.strerror or str(error)))
+        return
+    for entry in entries:
         if entry.is_dir():
-            if entry.name == "tmp" and (folder / "cur").is_dir():
-                continue
-            yield from _files(entry)
-        elif entry.is_file() and not entry.name.startswith(".DS_Store"):
+            if not (entry.name == "tmp" and (folder / "cur").is_dir()):
+                yield from _files(entry, not_mail, seen)
+        elif entry.is_file():
             yield entry
 
 

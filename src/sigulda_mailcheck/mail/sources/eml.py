@@ -37,6 +37,8 @@ def recognises(head: bytes) -> bool:
             break
         names.append(field[1].lower())
     known = [name for name in names if name in _KNOWN]
+    if known and b"\n" not in text:
+        return True  # the first field alone is longer than what was looked at
     return (
         bool(known)
         and (not _DECISIVE.isdisjoint(known) or len(set(known)) >= 2)
