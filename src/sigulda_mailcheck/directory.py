@@ -77,8 +77,9 @@ class Directory:
         return known
 
     def is_shared(self, address: str) -> bool:
-        """A mailbox of the organisation that is no person's. A customer-service address is one only where it's listed (D1)."""
-        return address in self.shared
+        """A mailbox of the organisation that is no person's: ``shared_mailboxes``, and a customer-service address, which owes
+        until it passes a message on (D17), unless the directory has it as a person's."""
+        return address in self.shared or (address in self.customer_service and address not in self.people)
 
     def is_employee(self, address: str) -> bool:
         """Expects a canonical address."""

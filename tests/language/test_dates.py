@@ -29,7 +29,7 @@ def read(text: str, written: date = WEDNESDAY) -> list[date | None]:
         ("3. februārī", "2024-02-03"), ("15. jan.", "2024-01-15"), ("līdz 10. datumam", "2023-07-10"), ("līdz nākamā mēneša 10. datumam", "2023-08-10"), ("šodien", "2023-07-05"),
         ("rīt", "2023-07-06"), ("līdz rītdienai", "2023-07-06"), ("parīt", "2023-07-07"), ("aizparīt", "2023-07-08"), ("līdz piektdienai", "2023-07-07"), ("trešdien", "2023-07-12"),
         ("līdz nākamajai piektdienai", "2023-07-14"), ("šo piektdien", "2023-07-07"), ("nākamnedēļ", "2023-07-16"), ("līdz nedēļas beigām", "2023-07-09"), ("līdz nākamās nedēļas beigām", "2023-07-16"),
-        ("līdz mēneša beigām", "2023-07-31"), ("līdz augusta beigām", "2023-08-31"), ("septembrī", "2023-09-30"), ("nedēļas laikā", "2023-07-12"), ("divu nedēļu laikā", "2023-07-19"),
+        ("nākamās nedēļas laikā", "2023-07-16"), ("šīs nedēļas laikā", "2023-07-09"), ("nākamā mēneša laikā", "2023-08-31"), ("šī mēneša laikā", "2023-07-31"), ("novembra laikā", "2023-11-30"), ("līdz mēneša beigām", "2023-07-31"), ("līdz augusta beigām", "2023-08-31"), ("septembrī", "2023-09-30"), ("nedēļas laikā", "2023-07-12"), ("divu nedēļu laikā", "2023-07-19"),
         ("mēneša laikā", "2023-08-05"), ("trīs darba dienu laikā", "2023-07-11"), ("trīs (3) darba dienu laikā", "2023-07-11"), ("5 d.d. laikā", "2023-07-13"), ("3-5 darba dienu laikā", "2023-07-13"),
         ("10 dienu laikā", "2023-07-15"), ("pēc 3 dienām", "2023-07-08"), ("pēc nedēļas", "2023-07-12"), ("24 stundu laikā", "2023-07-06"), ("pusgada laikā", "2024-01-05"),
         ("by 20 July", "2023-07-20"), ("by July 20, 2023", "2023-07-20"), ("within five working days", "2023-07-13"), ("within a week", "2023-07-12"), ("by the end of the week", "2023-07-09"),

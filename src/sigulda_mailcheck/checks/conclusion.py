@@ -11,7 +11,7 @@ from typing import Any
 from sigulda_mailcheck.checks.introduction import is_missing
 from sigulda_mailcheck.language.detect import OTHER
 from sigulda_mailcheck.language.phrases import LANGUAGES, data, phrases
-from sigulda_mailcheck.language.text import fold, fold_pattern, has_words, sentences
+from sigulda_mailcheck.language.text import fold, fold_pattern, has_words, sentences, words
 from sigulda_mailcheck.mail.facts import Outcome
 from sigulda_mailcheck.mail.letter import Letter
 
@@ -36,12 +36,22 @@ def concludes(text: str) -> bool:
     return bool(written.search(text.lower()) or without_diacritics.search(folded))
 
 
+def _is_author(sentence: str, letter: Letter) -> bool:
+    """A name typed under the text is no part of its end."""
+    return {fold(word) for word in words(sentence)} <= {fold(word) for word in words(letter.who.name)}
+
+
 def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:
     own = letter.own
     if own.is_empty or own.language == OTHER or is_missing(letter, int(parameters["words"])):
         return
     said = islice(
-        (sentence for sentence in reversed(sentences(own.body)) if has_words(sentence)), int(parameters["sentences"])
+        (
+            sentence
+            for sentence in reversed(sentences(own.body))
+            if has_words(sentence) and not _is_author(sentence, letter)
+        ),
+        int(parameters["sentences"]),
     )
     end = " ".join(reversed(list(said)))
     if not concludes(f"{end} {own.closing or ''}"):

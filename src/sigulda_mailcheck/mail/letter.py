@@ -102,7 +102,14 @@ def refers(letter: Letter) -> bool:
     subject = letter.envelope.subject
     if letter.own.has_quotation or is_reply_subject(subject):
         return True
-    return any(phrases("references").search(text) for text in (letter.folded, fold(subject)))
+    return _says_reference(letter.folded) or _says_reference(fold(subject))
+
+
+def _says_reference(folded: str) -> bool:
+    """Words that refer to what the client wrote, and not to something that is still awaited from them."""
+    found = phrases("references").spans(folded)
+    exceptions = phrases("reference_exceptions").spans(folded) if found else []
+    return any(not any(first < end and start < last for first, last in exceptions) for start, end in found)
 
 
 def invites(letter: Letter) -> bool:

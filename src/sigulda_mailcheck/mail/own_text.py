@@ -431,6 +431,9 @@ def _split_signature(lines: list[str], finder: SignatureFinder | None) -> tuple[
         end = min(closing_at, delimiter) if delimiter is not None else closing_at
         block = ([rest] if rest else []) + [line for line in lines[closing_at + 1 :] if not _DELIMITER.match(line)]
         between = [] if delimiter is None or delimiter > closing_at else lines[delimiter + 1 : closing_at]
+        if finder and delimiter is None and not any(has_words(line) for line in block):
+            start = finder.start(lines[:closing_at])  # the block may stand above its closing phrase
+            return start, closing, lines[start:closing_at]
         return end, closing, [*between, *block]
     if delimiter is not None:
         return delimiter, None, lines[delimiter + 1 :]

@@ -306,6 +306,11 @@ def read_signature(lines: Sequence[str], who: Identity) -> Signature:
         "email": email,
         "website": _website(text, who),
     }
+    if other_name and not any(value for key, value in shown.items() if key != "name"):
+        shown["name"], other_name = (
+            "",
+            False,
+        )  # two capitalised words alone, not the author's: a closing in some language
     fields = {key: value for key, value in shown.items() if value}
     needed = [key for key in FIELDS if not (who.shared and key in ("name", "position"))]
     mismatched = [
