@@ -113,7 +113,7 @@ class _Builder:
         obligation = self._obligation()
         if obligation is None:
             return
-        received = self._header(obligation.message.facts.place, "received")
+        received = self._header((obligation.forward or obligation.message).arrival_place(obligation.owner), "received")
         yield Step(self.say("received"), received or self.say("no-received"))
         if obligation.forward is not None:
             yield Step(

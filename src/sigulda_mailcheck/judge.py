@@ -28,13 +28,12 @@ from sigulda_mailcheck.finding import (
     SourceCoverage,
 )
 from sigulda_mailcheck.mail.facts import MessageFacts, Outcome
-from sigulda_mailcheck.mail.stage import Context
+from sigulda_mailcheck.mail.stage import UNREAD_TEXT, Context
 from sigulda_mailcheck.pack import Rule
 
 __all__ = ["join", "report"]
 
 MAX_NAMED = 10
-MAX_ROUNDS = 8  # each reads the texts that the last one found it needs; two or three suffice
 
 
 def join(
@@ -51,7 +50,7 @@ def join(
     notices = notice_runs(messages, directory, settings.calendar)
     absences = AbsenceCalendar(directory, notices, settings.calendar) if settings.check.absence == "suspend" else None
     conversations = group(messages)
-    for _ in range(MAX_ROUNDS):
+    while True:  # each round reads texts, so it ends
         ledger = build_ledger(conversations, directory, settings.calendar, context.pack.deadlines, absences, moment)
         if not ledger.wanted:
             break
@@ -124,7 +123,7 @@ class _Selection:
 
 
 def _findings(case: Case, context: Context, wanted: _Selection, language: str) -> list[Finding]:
-    found: dict[str, Finding] = {}
+    found: dict[tuple[str, str, str], Finding] = {}
     for rule in context.pack.rules:
         if rule.check in CONVERSATION_CHECKS:
             verdicts: Iterable[Verdict] = CONVERSATION_CHECKS[rule.check].check(case, rule)
@@ -133,7 +132,7 @@ def _findings(case: Case, context: Context, wanted: _Selection, language: str) -
         for verdict in verdicts:
             if wanted.person(verdict.employee) and wanted.moment(verdict.at, rule.in_force):
                 finding = _finding(verdict, rule, context, language)
-                found.setdefault(finding.id, finding)
+                found.setdefault((finding.rule, finding.message_id, finding.employee), finding)
     order = {rule.slug: number for number, rule in enumerate(context.pack.rules)}
     return sorted(
         found.values(), key=lambda f: (f.employee, f.date is None, f.date or case.as_of, order[f.rule], f.message_id)
@@ -308,6 +307,7 @@ def _pending(case: Case, context: Context, wanted: _Selection) -> tuple[Pending,
         if p.kept_by is None
         and p.moved_by is None
         and case.as_of <= p.due
+        and wanted.moment(p.reply.sent, context.pack.in_force)
         and wanted.person(p.reply.author)
         and case.directory.answers_for_itself(p.reply.author)
     ]
@@ -347,6 +347,9 @@ def _coverage(
         )
         if unknown:
             said.append(i18n.note(f"absence-unknown: {_some(unknown)}", language))
+        unread = sum(any(d.startswith(UNREAD_TEXT) for d in m.facts.defects) for m in case.messages)
+        if unread:
+            said.append(i18n.note(f"unread-text: {unread}", language))
         if case.later:
             said.append(i18n.note(f"later: {case.later}", language))
         if any(rule.check == "spelling" for rule in context.pack.rules) and spelling.dictionary() is None:

@@ -99,11 +99,14 @@ def run(
     context = context_for(settings)
     octets = sum(source.size for source in found.sources)
     jobs = options.jobs or (1 if octets < SMALL_EXPORT else min(8, os.cpu_count() or 1))
-    options.progress.start(len(found.sources), octets)
+    _refuse_options(context, options)
     with WorkerPool(jobs, _make_context, context) as pool:
-        facts, coverage = _read_all(found.sources, pool, options.progress)
-        case = judge.join(facts, context, options.as_of, _reader(pool))
-    options.progress.finish()
+        options.progress.start(len(found.sources), octets)
+        try:
+            facts, coverage = _read_all(found.sources, pool, options.progress)
+            case = judge.join(facts, context, options.as_of, _reader(pool))
+        finally:
+            options.progress.finish()
     _refuse_strangers(facts, context, options)
     report = judge.report(
         case, context, coverage, notes, options.since, options.until, options.employee, options.unit, options.language
@@ -126,6 +129,11 @@ def _refuse_strangers(facts: Sequence[MessageFacts], context: Context, options: 
         raise InputError(f"none of the {len(facts)} messages was written by or to {domains}; is the domain right?")
     if options.employee and directory.canonical(options.employee) not in ours | set(directory.people):
         raise InputError(f"--employee {options.employee}: nobody of that address in the export or the staff directory")
+
+
+def _refuse_options(context: Context, options: Options) -> None:
+    """What can be seen to be wrong before any mail is read."""
+    directory = context.directory
     units = {person.unit.casefold() for person in directory.people.values()}
     if options.unit and options.unit.casefold() not in units:
         raise InputError(f"--unit {options.unit}: no such unit in the staff directory")
@@ -166,14 +174,14 @@ def _read_all(
 
 def _all_spans(found: Sequence[Source]) -> Iterator[tuple[Span, str]]:
     for source in found:
-        owner = mailbox_owner(source.path)
+        owner = mailbox_owner(source)
         for span in source.spans():
             yield span, owner
 
 
-def mailbox_owner(path: Path) -> str:
-    """Whose mailbox a file is, by an address in its name or in the name of a folder above it; '' if none says."""
-    for name in (path.name, *(parent.name for parent in path.parents)):
+def mailbox_owner(source: Source) -> str:
+    """Whose mailbox a file is, by an address in its name or in that of a folder above it; '' if none says."""
+    for name in source.names:
         found = _ADDRESS_IN_NAME.search(_MAIL_SUFFIXES.sub("", name))
         if found:
             return found[0].lower()
@@ -230,9 +238,6 @@ UNKNOWN_TEXT = TextFacts("other", False, False, False, False, False, True, False
 
 def guess_domain(found: Found) -> str:
     """The domain that stands in the names of the mailboxes, else in most of the messages. Raises where there is none."""
-    named = Counter(owner.rpartition("@")[2] for source in found.sources if (owner := mailbox_owner(source.path)))
-    if named:
-        return max(named, key=lambda domain: (named[domain], domain))
     seen: Counter[str] = Counter()
     taken = 0
     for source in found.sources:
@@ -243,6 +248,10 @@ def guess_domain(found: Found) -> str:
             envelope, _, _ = read_envelope(sources.read(replace(span, length=min(span.length, 65536))), _UTC)
             people = (envelope.sender.email, envelope.delivered_to, *envelope.recipients)
             seen.update({address.rpartition("@")[2] for address in people if "@" in address})
+    owners = Counter(owner.rpartition("@")[2] for source in found.sources if (owner := mailbox_owner(source)))
+    named = [domain for domain in owners if domain in seen]
+    if named:
+        return max(named, key=lambda domain: (owners[domain], domain))
     if not seen:
         raise InputError(
             "no mail address found to tell whose mail this is; name the organisation with --domain example.lv"

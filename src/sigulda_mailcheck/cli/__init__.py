@@ -77,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except OSError as error:
-        click.echo(f"sigulda-mailcheck: can't write: {error.strerror or error}", err=True)
+        click.echo(f"sigulda-mailcheck: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
         return 2
     except KeyboardInterrupt:
         click.echo("sigulda-mailcheck: stopped", err=True)

@@ -47,7 +47,7 @@ from sigulda_mailcheck.formats import FORMATS
     help="Exit with 1 for certain findings at or above this.",
 )
 @click.option(
-    "--jobs", type=click.IntRange(0, 64), default=0, metavar="N", help="Processes; 0 lets the program choose."
+    "--jobs", type=click.IntRange(0, 61), default=0, metavar="N", help="Processes; 0 lets the program choose."
 )
 def command(
     paths: tuple[Path, ...],

@@ -113,7 +113,11 @@ def open_output(file: str) -> Iterator[TextIO]:
         yield sys.stdout
         sys.stdout.flush()
         return
-    target = Path(file)
+    target = Path(file).resolve()
+    if target.exists() and not target.is_file():  # a device or a pipe is written to, never replaced
+        with target.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            yield stream
+        return
     try:
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", text=True)
     except OSError as error:

@@ -4,7 +4,7 @@ where a message carries no link at all, by subject, correspondents and time."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sigulda_mailcheck.conversation.message import Message
@@ -20,15 +20,6 @@ class Conversation:
     """Messages in the order in which they must have been written: by time, an answer never before what it answers."""
 
     messages: tuple[Message, ...]
-
-
-@dataclass(slots=True)
-class _State:
-    """What a growing conversation is known by while messages are added in order of time."""
-
-    latest: datetime
-    externals: set[str] = field(default_factory=set)
-    pairs: set[frozenset[str]] = field(default_factory=set)
 
 
 class _Union:
@@ -75,44 +66,39 @@ def _link_by_headers(messages: Sequence[Message], union: _Union) -> None:
 
 
 def _link_by_subject(messages: Sequence[Message], union: _Union) -> None:
-    states: dict[int, _State] = {}
-    by_subject: dict[str, list[int]] = {}
+    """Each message is found again by its subject together with whom it went between."""
+    latest: dict[int, datetime] = {}
+    by_subject: dict[tuple[str, str | frozenset[str]], int] = {}
     for index, message in enumerate(messages):
         root = union.find(index)
-        subject = message.base_subject
-        if subject and not message.facts.links:
-            root = _join_matching(message, index, root, by_subject.get(subject, []), states, union)
-        state = states.get(root)
-        if state is None:
-            state = states[root] = _State(message.time)
-        state.latest = max(state.latest, message.time)
-        state.externals |= _correspondents(message)
-        if not message.externals:
-            state.pairs |= {frozenset((message.author, other)) for other in message.recipients}
-        if subject:
-            by_subject.setdefault(subject, []).append(index)
+        keys = [(message.base_subject, who) for who in _between(message)] if message.base_subject else []
+        if not message.facts.links:
+            root = _join_matching(message, root, [by_subject[key] for key in keys if key in by_subject], latest, union)
+        latest[root] = max(latest.get(root, message.time), message.time)
+        by_subject.update(dict.fromkeys(keys, index))
 
 
 def _join_matching(
-    message: Message, index: int, root: int, candidates: list[int], states: dict[int, _State], union: _Union
+    message: Message, root: int, candidates: list[int], latest: dict[int, datetime], union: _Union
 ) -> int:
-    """Joins ``message`` to the most recent conversation with its subject and correspondents, if there is one."""
-    for candidate in reversed(candidates[-200:]):
-        other = union.find(candidate)
-        if other == root:
-            return root
-        state = states[other]
-        if message.time - state.latest <= SUBJECT_WINDOW and _shares(message, state):
-            joined = union.join(root, other)
-            mine = states.pop(root, None)
-            merged = states.pop(other)
-            if mine is not None:
-                merged.latest = max(merged.latest, mine.latest)
-                merged.externals |= mine.externals
-                merged.pairs |= mine.pairs
-            states[joined] = merged
-            return joined
-    return root
+    """Joins ``message`` to the most recent conversation among the candidates, if that isn't too long ago."""
+    others = {union.find(candidate) for candidate in candidates}
+    recent = [other for other in others if message.time - latest[other] <= SUBJECT_WINDOW]
+    if root in others or not recent:
+        return root
+    other = max(recent, key=lambda o: (latest[o], o))
+    moment = max(latest.pop(other), latest.pop(root, message.time))
+    joined = union.join(root, other)
+    latest[joined] = moment
+    return joined
+
+
+def _between(message: Message) -> list[str | frozenset[str]]:
+    """The outside correspondents; between colleagues, the pairs of author and recipient."""
+    outsiders = sorted(_correspondents(message))
+    if outsiders:
+        return list(outsiders)
+    return [frozenset((message.author, other)) for other in message.recipients]
 
 
 def _correspondents(message: Message) -> set[str]:
@@ -121,13 +107,6 @@ def _correspondents(message: Message) -> set[str]:
     if message.text is not None and message.text.forwarded and message.text.original_author:
         found.add(message.text.original_author)
     return found
-
-
-def _shares(message: Message, state: _State) -> bool:
-    outsiders = _correspondents(message)
-    if outsiders:
-        return not outsiders.isdisjoint(state.externals)
-    return any(frozenset((message.author, other)) in state.pairs for other in message.recipients)
 
 
 def _in_order(messages: list[Message]) -> list[Message]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.mail.envelope import base_subject
-from sigulda_mailcheck.mail.facts import MessageFacts, TextFacts
+from sigulda_mailcheck.mail.facts import MessageFacts, Place, TextFacts
 
 __all__ = ["Message", "latest_moment", "merge"]
 
@@ -37,6 +37,7 @@ class Message:
     base_subject: str
     text: TextFacts | None
     copies: int = 1
+    places: dict[str, Place] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -50,6 +51,14 @@ class Message:
     def automatic(self) -> str | None:
         return self.facts.automatic
 
+    def arrival_place(self, owner: str) -> Place:
+        """Where the copy lies that :meth:`arrival` goes by."""
+        if owner in self.places:
+            return self.places[owner]
+        if self.arrivals:
+            return self.places[min(self.arrivals, key=lambda key: self.arrivals[key])]
+        return self.facts.place
+
     def arrival(self, owner: str) -> datetime:
         """When it reached ``owner``: by the copy in their mailbox, else the earliest arrival, else when it was sent (D5, D8)."""
         if owner in self.arrivals:
@@ -62,12 +71,12 @@ def merge(facts: Iterable[MessageFacts], directory: Directory) -> tuple[list[Mes
 
     The same Message-ID on another From or Date is another message.
     """
-    groups: dict[tuple[str, str, datetime | None], list[MessageFacts]] = {}
+    groups: dict[tuple[str, str], list[MessageFacts]] = {}
     for fact in facts:
-        groups.setdefault((fact.message_id, fact.sender, fact.sent), []).append(fact)
+        groups.setdefault((fact.message_id, fact.sender), []).append(fact)
     messages = []
     duplicates = 0
-    for copies in groups.values():
+    for copies in (same for group in groups.values() for same in _same_date(group)):
         message = _message(copies, directory)
         duplicates += len(copies) - 1
         if message is not None:
@@ -80,11 +89,13 @@ def _message(copies: list[MessageFacts], directory: Directory) -> Message | None
     """``None`` for a message that no moment is known of."""
     primary = min(copies, key=lambda f: (f.text is None, f.place.path, f.place.offset))
     arrivals: dict[str, datetime] = {}
+    places: dict[str, Place] = {}
     for copy in sorted(copies, key=lambda f: (f.place.path, f.place.offset)):
         owner = directory.canonical(copy.owner) if copy.owner else ""
         if copy.received is not None and copy.has_received:
             key = owner or f"?{copy.place.path}"
-            arrivals[key] = min(arrivals.get(key, copy.received), copy.received)
+            if key not in arrivals or copy.received < arrivals[key]:
+                arrivals[key], places[key] = copy.received, copy.place
     earliest = min(arrivals.values(), default=None)
     sent = _believable(primary.sent, earliest) or earliest or primary.received or primary.sent
     if sent is None:
@@ -96,11 +107,9 @@ def _message(copies: list[MessageFacts], directory: Directory) -> Message | None
     people = (primary.sender, *primary.to, *primary.cc)
     externals = frozenset(a for a in people if a and not directory.is_internal(a))
     time = sent if internal else (earliest or sent)
-    automatic = primary.automatic
-    if any(copy.automatic != automatic for copy in copies):  # one copy lost a header on its way
-        automatic = next((copy.automatic for copy in copies if copy.automatic), None)
-        if automatic != primary.automatic:
-            primary = replace(primary, automatic=automatic)
+    automatic = _automatic([copy.automatic for copy in copies])
+    if automatic != primary.automatic:
+        primary = replace(primary, automatic=automatic)
     text = next((copy.text for copy in copies if copy.text is not None), None)
     return Message(
         primary,
@@ -115,7 +124,26 @@ def _message(copies: list[MessageFacts], directory: Directory) -> Message | None
         base_subject(primary.subject),
         text,
         len(copies),
+        places,
     )
+
+
+def _same_date(group: list[MessageFacts]) -> list[list[MessageFacts]]:
+    """Copies with another Date are another message; one that lost its Date belongs to the first."""
+    by_date: dict[datetime | None, list[MessageFacts]] = {}
+    for fact in group:
+        by_date.setdefault(fact.sent, []).append(fact)
+    undated = by_date.pop(None, [])
+    found = list(by_date.values()) or [[]]
+    found[0].extend(undated)
+    return found
+
+
+def _automatic(kinds: list[str | None]) -> str | None:
+    """What one copy says that another lost on its way; but a list's marks on one copy make a person's mail no bulk mail."""
+    if None in kinds:
+        kinds = [kind for kind in kinds if kind != "bulk"]
+    return next((kind for kind in kinds if kind), None)
 
 
 def _believable(sent: datetime | None, arrived: datetime | None) -> datetime | None:

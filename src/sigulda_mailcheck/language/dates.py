@@ -216,7 +216,7 @@ def _mention(name: str, match: re.Match[str], folded: str) -> Mention | None:
         return Mention(start, end, role, "day-of-month", (int(group["d"]), 1)) if 1 <= int(group["d"]) <= 31 else None
     if name == "end":
         unit = next(
-            key[1:].rstrip("2") for key, value in group.items() if value and key[:2] in ("ed", "ew", "em", "ey")
+            key[1:].rstrip("23") for key, value in group.items() if value and key[:2] in ("ed", "ew", "em", "ey")
         )
         return Mention(start, end, "by", "end", (unit, 1 if group["next"] or group["next2"] or group["next3"] else 0))
     if name == "weekday":

@@ -19,6 +19,10 @@ _NOTHING = dict.fromkeys(
 )
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012"), "-")
 _TIDY = {**_ODD_SPACES, **_NOTHING, **_HYPHENS}
+# No letter has such words, gaps or accents; attacks on pattern matching do.
+_LONG_RUN = re.compile(r"(\S{400})\S+")
+_LONG_GAP = re.compile(r"[ \t\u00a0]{80,}")
+_MARKS = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SENTENCE_END = re.compile(
     r"(?<=[.!?…])[\"”»)]*\s+(?=[\"„“«(]?[^\W\d_a-zāčēģīķļņšūž])|(?<=[!?])\s+|\n\s*\n|\n(?=\s*[-•*–]\s)"
@@ -54,9 +58,9 @@ def fold_pattern(pattern: str) -> str:
 
 def normalise(text: str) -> str:
     """NFC, plain spaces and hyphens, ``\\n`` line ends, no invisible characters, no spaces at line ends."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _LONG_GAP.sub(" ", _LONG_RUN.sub(r"\1", text.replace("\r\n", "\n").replace("\r", "\n")))
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
     return text.translate(_TIDY)
 
 

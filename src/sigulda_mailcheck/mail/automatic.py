@@ -12,7 +12,7 @@ __all__ = ["AUTOMATIC_KINDS", "automatic_kind"]
 AUTOMATIC_KINDS = ("auto-reply", "absence-notice", "bulk", "bounce", "calendar-reply", "receipt", "no-reply")
 
 _AUTO_SUBJECT = re.compile(
-    r"(?:automatisk[ai] atbilde(?: uz)?|autoatbilde|arpus biroja|auto(?:matic)? ?(?:reply|response)|autoreply|auto"
+    r"(?:automatisk[ai] atbilde(?: uz)?|autoatbilde|arpus biroja|auto(?:matic)? ?(?:reply|response)|autoreply"
     r"|out of (?:the )?office(?: reply| autoreply)?|автоответ(?:чик)?|автоматический ответ|automatische antwort|automatinis atsakymas"
     r"|automaatvastus|automaatne vastus|abwesenheitsnotiz|отсутствие на рабочем месте)\s*[:：]"
 )

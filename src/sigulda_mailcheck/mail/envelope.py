@@ -32,6 +32,7 @@ _AUTO_PREFIX = re.compile(
 )
 _FORWARD_SUFFIX = re.compile(r"\s*\(fwd\)\s*$")
 _CALENDAR_PART = re.compile(rb"(?i)text/calendar([^\n]*(?:\n[ \t][^\n]*)*)")
+_ATTACHED_MESSAGE = re.compile(rb"(?im)^content-type:\s*message/rfc822")
 _METHOD_PARAMETER = re.compile(rb"(?i)method\s*=\s*\"?([a-z]+)")
 _METHOD_LINE = re.compile(rb"(?m)^METHOD:([A-Z]+)")
 _FOR_ADDRESS = re.compile(r"\bfor\s+<([^<>\s]+@[^<>\s]+)>")
@@ -152,6 +153,8 @@ def calendar_method(octets: bytes, fields: Headers, body: int) -> str:
     content_type = h.first(fields, "content-type").lower()
     if not content_type.startswith(("multipart/", "text/calendar")):
         return ""
+    attached = _ATTACHED_MESSAGE.search(octets)
+    octets = octets[: attached.start()] if attached else octets  # what an attached message says isn't this one's
     place = (
         _CALENDAR_PART.search(octets)
         if b"text/calendar" in octets or b"TEXT/CALENDAR" in octets or b"Text/Calendar" in octets

@@ -26,12 +26,13 @@ MAX_ADDRESSES = 5000  # of one header field
 _END = re.compile(rb"\r?\n[ \t]*\r?\n")
 _UNFOLD = re.compile(rb"\r?\n[ \t]+")
 _FIELD = re.compile(rb"(?m)^([!-9;-~]+)[ \t]*:[ \t]*([^\r\n]*)")
+_DEFAULTS = (datetime(2001, 1, 1), datetime(2002, 2, 2))
 _MSG_ID = re.compile(r"<[^<>\s]+>")
 _ZONE = re.compile(r"(?:[+-]\d{2}:?\d{2}|[A-Za-z]{1,5})\s*(?:\([^)]*\)\s*)*$")
 _GAP_BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?)")
 _ADDRESS = re.compile(
     r"""[\s,;]*(?:
-        (?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^<>"(),;:\\]*?))\s*<\s*(?P<route>[^<>\s"(),;]+@[^<>\s"(),;]+)\s*>
+        (?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^<>"(),;:\\]{0,300}?))\s*<\s*(?P<route>[^<>\s"(),;]+@[^<>\s"(),;]+)\s*>
         |(?P<bare>[^<>\s"(),;:]+@[^<>\s"(),;:]+)
     )\s*(?=[,;]|$)""",
     re.VERBOSE,
@@ -124,6 +125,7 @@ def addresses(values: Iterable[str]) -> tuple[Address, ...]:
 
 
 def _addresses(value: str) -> list[Address]:
+    value = " ".join(value.split())
     found: list[Address] = []
     position, end = 0, len(value.rstrip(" ,;"))
     while position < end and len(found) <= MAX_ADDRESSES:
@@ -180,9 +182,12 @@ def moment(value: str, zone: tzinfo) -> datetime | None:
             return at.replace(tzinfo=zone if offset is None else timezone(timedelta(seconds=offset)))
     except (ValueError, TypeError, IndexError, OverflowError):
         pass
-    try:  # last resort for broken headers
-        guessed = dateutil_parser.parse(value)
+    try:  # last resort for broken headers; what the library fills in from today's date is no date at all
+        day_first = not value[:4].isdigit()
+        guessed, other = (dateutil_parser.parse(value, dayfirst=day_first, default=day) for day in _DEFAULTS)
     except (ValueError, OverflowError, TypeError, AttributeError):
+        return None
+    if guessed != other:
         return None
     try:
         return guessed if guessed.utcoffset() is not None else guessed.replace(tzinfo=zone)

@@ -569,6 +569,7 @@ _PREAMBLE = re.compile(
 _DATIVE_NAME = re.compile(r"\s*(?:[A-ZĀČĒĢĪĶĻŅŠŪŽ]\w+(?:am|im|um|ai|ei|šam|ņam|ļam)\s*){1,4},?\s*$")
 MAX_PREAMBLE = 12
 SHORT_LINE = 60
+MAX_ADDRESS_LINE = 400
 
 
 def _find_greeting(lines: Sequence[str], addressees: Sequence[str]) -> tuple[str | None, int]:
@@ -620,14 +621,16 @@ def is_address(line: str, addressees: Sequence[str] = ()) -> bool:
     What goes on after a comma must speak to the reader: "Skolotāja, kas saslima, …" makes a statement. A name must be an
     addressee's, where the addressees' names are known (``addressees``, folded words).
     """
-    line = line.strip()
+    line = line.strip()[:MAX_ADDRESS_LINE]
     head = re.split(r"[!,;:–—.]", line, maxsplit=1)[0].strip()
     mark = line[len(head) :].lstrip()[:1]
     listed = words(head)
     if not listed or len(listed) > 5 or phrases("not_address").at_start(fold(line)):
         return False
     rest = line[len(head) :].lstrip(" !,")
-    speaks_on = _greets(rest) or _AFTER_ADDRESS.match(fold(rest)) or is_address(rest, addressees)
+    speaks_on = (
+        _greets(rest) or _AFTER_ADDRESS.match(fold(rest)) or (len(rest) <= SHORT_LINE and is_address(rest, addressees))
+    )
     continues = mark == "," and rest and not speaks_on
     if continues or mark not in ("!", ",", ""):
         return False

@@ -143,7 +143,7 @@ def phones_in(text: str) -> list[str]:
     """Telephone numbers in a text, as digits; Latvian ones without the country code. Document numbers are none."""
     found = []
     for line in text.split("\n"):
-        line = _PHONE_NUMBER_LABEL.sub("tel. ", _OTHER_NUMBER.sub(" ", line))
+        line = _PHONE_NUMBER_LABEL.sub("tel. ", _OTHER_NUMBER.sub(" ", " ".join(line.split())))
         for match in _PHONE.finditer(line):
             digits = re.sub(r"\D", "", match["abroad"] or match["home"] or match["foreign"])
             if match["foreign"] or _VALID_HOME.fullmatch(digits):
@@ -306,11 +306,6 @@ def read_signature(lines: Sequence[str], who: Identity) -> Signature:
         "email": email,
         "website": _website(text, who),
     }
-    if other_name and not any(value for key, value in shown.items() if key != "name"):
-        shown["name"], other_name = (
-            "",
-            False,
-        )  # two capitalised words alone, not the author's: a closing in some language
     fields = {key: value for key, value in shown.items() if value}
     needed = [key for key in FIELDS if not (who.shared and key in ("name", "position"))]
     mismatched = [

@@ -22,6 +22,9 @@ from sigulda_mailcheck.settings import Settings
 __all__ = ["Context", "read_message", "read_text"]
 
 
+UNREAD_TEXT = "text can't be read"
+
+
 @dataclass(frozen=True)
 class Context:
     """All that the message stage knows besides the message."""
@@ -56,7 +59,10 @@ def _read(octets: bytes, span: Span, place: Place, owner: str, context: Context)
     if facts.sent is None and facts.received is None:
         return Unreadable(place, "no readable date")
     if context.directory.is_internal(envelope.sender.email) and envelope.automatic in (None, "auto-reply"):
-        return replace(facts, text=_text(octets, parsed, context))
+        try:
+            return replace(facts, text=_text(octets, parsed, context))
+        except Exception as error:  # without its text it's an answer all the same: losing it would accuse somebody
+            return replace(facts, defects=(*facts.defects, f"{UNREAD_TEXT}: {type(error).__name__}"))
     return facts
 
 

@@ -37,11 +37,13 @@ FORMATS: tuple[Format, ...] = (mbox, eml)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that holds mail, in a known format. ``size`` is in octets."""
+    """A file that holds mail, in a known format. ``size`` is in octets; ``names`` are the file's name and those of the
+    folders above it, as far as the path that was given."""
 
     path: Path
     format: str
     size: int
+    names: tuple[str, ...] = ()
 
     def spans(self) -> Iterator[Span]:
         return next(f for f in FORMATS if self.format == f.NAME).spans(self.path)
@@ -66,16 +68,16 @@ def discover(paths: Iterable[Path]) -> Found:
             raise InputError(f"{path}: no such file or folder")
         if path.is_dir():
             for file in _files(path, not_mail, set()):
-                _add(file, sources, not_mail, named=False)
+                _add(file, path, sources, not_mail, named=False)
         else:
-            _add(path, sources, not_mail, named=True)
+            _add(path, path, sources, not_mail, named=True)
     if not sources:
         left_out = "; ".join(f"{path} ({reason})" for path, reason in not_mail[:3])
         raise InputError(f"{paths_named}: no mail there{': ' + left_out if left_out else ''}")
     return Found(tuple(sources.values()), tuple(not_mail))
 
 
-def _add(path: Path, sources: dict[Path, Source], not_mail: list[tuple[str, str]], named: bool) -> None:
+def _add(path: Path, root: Path, sources: dict[Path, Source], not_mail: list[tuple[str, str]], named: bool) -> None:
     if path in sources:
         return
     try:
@@ -92,7 +94,9 @@ def _add(path: Path, sources: dict[Path, Source], not_mail: list[tuple[str, str]
         not_mail.append((str(path), EMPTY_BOX))
         return
     if kind is not None:
-        sources[path] = Source(path, kind, size)
+        sources[path] = Source(
+            path, kind, size, (path.name, *(p.name for p in path.parents if p == root or root in p.parents))
+        )
     elif named:
         reason = "the file is empty" if not head else "this is no mailbox and no message (mbox or EML expected)"
         raise InputError(f"{path}: {reason}")
