@@ -117,7 +117,9 @@ class _Writer:
 def render(html: str) -> Rendered:
     """What a reader of this HTML sees. Broken HTML renders as far as it can be understood."""
     rendered = Rendered()
-    parser = etree.HTMLParser(encoding="utf-8", recover=True, remove_comments=True, remove_pis=True, no_network=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", recover=True, remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
+    )
     try:
         tree = etree.fromstring(html[:MAX_CHARACTERS].replace("\0", "").encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):

@@ -1,0 +1,89 @@
+"""Ways in which an answer could be lost, and somebody accused for it: each once happened or nearly did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sigulda_mailcheck.mail import stage
+from sigulda_mailcheck.mail.headers import moment
+from sigulda_mailcheck.mail.html import render
+from sigulda_mailcheck.settings import Settings
+from tests.conftest import Run
+
+QUESTION = "Received: from a; Mon, 07 Oct 2024 10:00:05 +0300\nFrom: Anna <anna@x.example>\nTo: ilze@s.lv\nDate: Mon, 07 Oct 2024 10:00:00 +0300\nMessage-ID: <q@x>\nSubject: Q\n\nVai drīkst?\n"
+ANSWER = "From: Ilze <ilze@s.lv>\nTo: anna@x.example\nCc: visi@s.lv\nDate: Tue, 08 Oct 2024 10:00:00 +0300\nMessage-ID: <a@s>\nIn-Reply-To: <q@x>\nSubject: Re: Q\n"
+
+
+def findings(run: Run, folder: Path, *mails: str) -> list[str]:
+    for number, text in enumerate(mails):
+        (folder / f"{number}.eml").write_text(text, encoding="utf-8")
+    report: dict[str, Any] = run(
+        "check", folder, "--domain", "s.lv", "--as-of", "2024-10-31", "--output", "json"
+    ).report
+    return [f["rule"] for f in report["findings"] if f["rule"].startswith("external")]
+
+
+def test_an_answer_is_an_answer(run: Run, tmp_path: Path) -> None:
+    assert findings(run, tmp_path, QUESTION, f"{ANSWER}\nJā.\n") == []
+
+
+def test_a_lists_copy_makes_no_bulk_mail_of_it(run: Run, tmp_path: Path) -> None:
+    copy = f"Received: from l; Tue, 08 Oct 2024 10:01:00 +0300\nList-Id: <visi.s.lv>\n{ANSWER}\nJā.\n"
+    assert findings(run, tmp_path, QUESTION, f"{ANSWER}\nJā.\n", copy) == []
+
+
+def test_a_calendar_inside_an_attached_message_is_not_this_ones(run: Run, tmp_path: Path) -> None:
+    body = "\n--b\nContent-Type: text/plain\n\nJā.\n--b\nContent-Type: message/rfc822\n\nSubject: x\nContent-Type: text/calendar; method=REPLY\n\nMETHOD:REPLY\n--b--\n"
+    assert findings(run, tmp_path, QUESTION, f"{ANSWER}Content-Type: multipart/mixed; boundary=b\n{body}") == []
+
+
+def test_a_text_that_cannot_be_read_leaves_the_answer(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(stage, "_text", fail)
+    assert findings(run, tmp_path, QUESTION, f"{ANSWER}\nJā.\n") == []
+
+
+def test_a_first_line_of_a_thousand_commas(run: Run, tmp_path: Path) -> None:
+    assert findings(run, tmp_path, QUESTION, f"{ANSWER}\n{', '.join(map(str, range(1500)))}\n") == []
+
+
+@pytest.mark.parametrize("value", ["10:30", "Monday", "2024"])
+def test_a_date_that_lacks_a_part_is_none(value: str) -> None:
+    assert moment(value, Settings().calendar.zone) is None
+
+
+def test_a_date_in_figures_is_read_day_first() -> None:
+    found = moment("05.06.2024 10:00", Settings().calendar.zone)
+    assert found is not None and (found.month, found.day) == (6, 5)
+
+
+def test_html_nested_deep_is_not_empty() -> None:
+    assert render("<div>" * 1000 + "Labdien!" + "</div>" * 1000).text.strip() == "Labdien!"
+
+
+def test_a_car_is_no_automatic_reply(run: Run, tmp_path: Path) -> None:
+    assert findings(
+        run,
+        tmp_path,
+        QUESTION.replace("Subject: Q", "Subject: Auto: stāvvieta pagalmā"),
+        ANSWER.replace("<q@x>", "<other@x>").replace("anna@", "cita@") + "\nJā.\n",
+    ) == ["external-unanswered"]
+
+
+def test_three_hundred_clients_with_one_subject(run: Run, tmp_path: Path) -> None:
+    crowd = [
+        QUESTION.replace("anna@", f"k{n}@")
+        .replace("<q@x>", f"<q{n}@x>")
+        .replace("07 Oct 2024 10:00", f"07 Oct 2024 {10 + n // 60}:{n % 60:02d}")
+        for n in range(300)
+    ]
+    unlinked = ANSWER.replace("In-Reply-To: <q@x>\n", "").replace("anna@", "k0@") + "\nJā.\n"
+    found = findings(run, tmp_path, *crowd, unlinked)
+    assert len(found) == 299
