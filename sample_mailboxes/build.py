@@ -565,6 +565,12 @@ def special_cases(sample: Sample) -> None:
         signature(EDGARS, drop="phone"),
     )
     letter(
+        EDGARS,
+        "2025-05-27",
+        "Iesniegums",
+        f"Labdien!\n\nPaldies par jautājumu. Jūsu iesniegms ir reģistrēts pašvaldībā.\n\n{call}",
+    )
+    letter(
         SINTIJA,
         "2025-05-14",
         "Koncerts",
