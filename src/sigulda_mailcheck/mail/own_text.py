@@ -456,9 +456,17 @@ def _delimiter(lines: list[str]) -> int | None:
     return None
 
 
+_SENTENCE_INSIDE = re.compile(r"[^\W\d_]{4}[.!?]\s+[(\"„“]?[^\W\d_a-z]")
+
+
 def _is_prose(line: str) -> bool:
     """A line of running text rather than of a signature: several words and a sentence's end."""
-    return line.rstrip().endswith((".", "!", "?", ":", ",")) and has_words(line, 5) and not _EMAIL.search(line)
+    if _EMAIL.search(line):
+        return False
+    if line.rstrip().endswith((".", "!", "?", ":", ",")):
+        return has_words(line, 5)
+    wrapped = line.strip()[:1].islower() or _SENTENCE_INSIDE.search(line)  # a line that goes on below
+    return has_words(line, 6 if wrapped else 12)
 
 
 def _find_closing(lines: list[str]) -> tuple[int, str | None, str]:
@@ -493,7 +501,7 @@ def _can_follow_closing(tail: str) -> bool:
     if "?" in tail or not (listed[0][:1].isupper() or listed[0][:1].isdigit() or "@" in listed[0]):
         return False
     is_name = len(listed) > 1 and listed[1][:1].isupper()
-    return is_name or len(listed) == 1 or not tail.rstrip().endswith((".", "!"))
+    return is_name or len(listed) == 1 or (len(listed) <= 3 and not tail.rstrip().endswith((".", "!")))
 
 
 def _take_postscript(lines: list[str]) -> tuple[list[str], str]:
