@@ -501,7 +501,7 @@ def _can_follow_closing(tail: str) -> bool:
     if "?" in tail or not (listed[0][:1].isupper() or listed[0][:1].isdigit() or "@" in listed[0]):
         return False
     is_name = len(listed) > 1 and listed[1][:1].isupper()
-    return is_name or len(listed) == 1 or (len(listed) <= 3 and not tail.rstrip().endswith((".", "!")))
+    return is_name or len(listed) == 1 or (len(listed) <= 5 and not tail.rstrip().endswith((".", "!")))
 
 
 def _take_postscript(lines: list[str]) -> tuple[list[str], str]:
