@@ -1,4 +1,4 @@
-"""Ways in which an answer could be lost, and somebody accused for it: each once happened or nearly did."""
+"""Ways in which an answer could be lost, and somebody accused for it."""
 
 from __future__ import annotations
 

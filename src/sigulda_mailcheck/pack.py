@@ -89,9 +89,6 @@ class Pack:
                 return rule
         raise RuleError(f'unknown rule "{slug}"; known in {self.id}: {", ".join(r.slug for r in self.rules)}')
 
-    def with_check(self, check: str) -> tuple[Rule, ...]:
-        return tuple(rule for rule in self.rules if rule.check == check)
-
 
 def packs_folder() -> Path:
     """Where the packs lie: inside an installed wheel, or ``rules/`` of the checkout."""

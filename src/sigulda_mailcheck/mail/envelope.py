@@ -43,7 +43,7 @@ class Envelope:
     """``sent`` and ``received`` are aware; either may be ``None``. ``to``/``cc`` keep their order.
 
     ``automatic`` is a kind of :data:`~sigulda_mailcheck.mail.automatic.AUTOMATIC_KINDS` or ``None``;
-    ``invitation`` is true for a calendar REQUEST; ``thread_root`` is the root of Outlook's Thread-Index.
+    ``calendar_method`` is the METHOD of a calendar part (RFC 5546); ``thread_root`` is the root of Outlook's Thread-Index.
     """
 
     message_id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sigulda_mailcheck.language.promises import Holding
@@ -91,4 +91,3 @@ class Unreadable:
 
     place: Place
     reason: str
-    evidence: tuple[str, ...] = field(default=())
