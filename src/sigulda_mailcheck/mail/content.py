@@ -18,18 +18,15 @@ from sigulda_mailcheck.language.text import normalise
 from sigulda_mailcheck.mail import headers as h
 from sigulda_mailcheck.mail.headers import Headers
 from sigulda_mailcheck.mail.html import render
+from sigulda_mailcheck.mail.mime import Leaf, leaves
 
 __all__ = ["Attachment", "Content", "read_content"]
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
 
 MAX_TEXT = 512_000  # octets of one text part
-MAX_PARTS = 500
-MAX_DEPTH = 60
 
-_BOUNDARY = re.compile(r"boundary\s*=\s*(?:\"([^\"]+)\"|([^\s;\"]+))", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
-_FILENAME = re.compile(r"\b(?:file)?name(?:\*(?:0\*?)?)?\s*=", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 _WESTERN = frozenset(("us-ascii", "ascii", "iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "iso-8859-15"))
 _LATVIAN_LETTERS = frozenset("āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŌŖŠŪŽ")
@@ -74,101 +71,28 @@ class Content:
         return any(not a.decoration for a in self.attachments)
 
 
-@dataclass(slots=True)
-class _Leaf:
-    headers: Headers
-    start: int
-    end: int
-
-    @property
-    def content_type(self) -> str:
-        return h.first(self.headers, "content-type").split(";")[0].strip().lower() or "text/plain"
-
-    @property
-    def disposition(self) -> str:
-        return h.first(self.headers, "content-disposition").split(";")[0].strip().lower()
-
-    @property
-    def named(self) -> bool:
-        return bool(
-            _FILENAME.search(h.first(self.headers, "content-disposition"))
-            or _FILENAME.search(h.first(self.headers, "content-type"))
-        )
-
-    @property
-    def is_text(self) -> bool:
-        if self.content_type not in ("text/plain", "text/html"):
-            return False
-        return self.disposition == "inline" or (self.disposition != "attachment" and not self.named)
-
-
 def read_content(octets: bytes, headers: Headers, body: int) -> Content:
     """The content of a message whose header fields and body offset are known. Never raises on bad mail."""
     defects: list[str] = []
-    leaves = list(_leaves(octets, headers, body, defects))
-    if not leaves:
+    parts = list(leaves(octets, headers, body, defects))
+    if not parts:
         return Content("", defects=tuple(defects))
-    parsed = mailparser.parse_from_bytes(_slim(octets, leaves))
+    parsed = mailparser.parse_from_bytes(_slim(octets, parts))
     plain, html = _texts(parsed)
     rendered = render("\n".join(html)) if html else None
     text = rendered.text if rendered and rendered.text.strip() else "\n".join(plain)
     shown = rendered.shown if rendered else set()
-    attachments = tuple(_attachments(parsed, leaves, shown))
-    return Content(normalise(text), attachments, _attached_author(octets, leaves), tuple(defects))
+    attachments = tuple(_attachments(parsed, parts, shown))
+    return Content(normalise(text), attachments, _attached_author(octets, parts), tuple(defects))
 
 
-def _leaves(octets: bytes, headers: Headers, body: int, defects: list[str]) -> Iterator[_Leaf]:
-    """The parts that hold content, in order. Attached messages are not opened."""
-    waiting: list[tuple[Headers, int, int, int]] = [(headers, body, len(octets), 0)]
-    count = 0
-    while waiting:
-        fields, start, end, depth = waiting.pop()
-        content_type = h.first(fields, "content-type")
-        boundary = _BOUNDARY.search(content_type) if content_type.lower().lstrip().startswith("multipart/") else None
-        if boundary is None:
-            count += 1
-            if count > MAX_PARTS:
-                defects.append(f"more than {MAX_PARTS} parts, the rest left out")
-                return
-            yield _Leaf(fields, start, end)
-            continue
-        if depth >= MAX_DEPTH:
-            defects.append(f"MIME nested deeper than {MAX_DEPTH}, the rest left out")
-            continue
-        for first, last in reversed(
-            _parts(octets, start, end, (boundary[1] or boundary[2]).encode("utf-8", "replace"), defects)
-        ):
-            block, offset = h.split(octets[first : min(last, first + h.MAX_HEADER_BLOCK)])
-            waiting.append((h.parse(block), first + offset, last, depth + 1))
-
-
-def _parts(octets: bytes, start: int, end: int, boundary: bytes, defects: list[str]) -> list[tuple[int, int]]:
-    """Where the body parts of one multipart lie. Without a closing delimiter the last one ends with the multipart."""
-    delimiter = re.compile(rb"(?m)^--" + re.escape(boundary) + rb"(--)?[ \t]*\r?$")
-    found: list[tuple[int, int]] = []
-    previous: int | None = None
-    for match in delimiter.finditer(octets, start, end):
-        if previous is not None:
-            found.append((previous, max(previous, match.start() - 1)))
-        previous = None if match[1] else min(match.end() + 1, end)
-        if match[1] or len(found) > MAX_PARTS:
-            break
-    if previous is not None:
-        defects.append("multipart without its closing delimiter")
-        found.append((previous, end))
-    if not found:
-        defects.append("multipart without parts")
-        found.append((start, end))
-    return found
-
-
-def _slim(octets: bytes, leaves: list[_Leaf]) -> bytes:
+def _slim(octets: bytes, parts: list[Leaf]) -> bytes:
     """A message with the same leaves, where those that are no text have lost their bodies."""
     boundary = b"=_slim"
     while boundary in octets:
         boundary += b"x"
     pieces = [b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="' + boundary + b'"\n\n']
-    for leaf in leaves:
+    for leaf in parts:
         pieces.append(b"--" + boundary + b"\n")
         for name, values in leaf.headers.items():
             if name.startswith("content-"):
@@ -251,7 +175,7 @@ def _likelier(octets: bytes) -> list[str]:
     return ["utf-8"]
 
 
-def _attachments(parsed: mailparser.MailParser, leaves: list[_Leaf], shown: set[str]) -> Iterator[Attachment]:
+def _attachments(parsed: mailparser.MailParser, parts: list[Leaf], shown: set[str]) -> Iterator[Attachment]:
     for item in parsed.attachments:
         name = str(item.get("filename") or "")
         kind = str(item.get("mail_content_type") or "").lower()
@@ -264,13 +188,13 @@ def _attachments(parsed: mailparser.MailParser, leaves: list[_Leaf], shown: set[
         )
         decoration = inline_image or kind in _DECORATION_TYPES or bool(_DECORATION_NAMES.fullmatch(name))
         yield Attachment(name, kind, decoration)
-    for leaf in leaves:
+    for leaf in parts:
         if leaf.content_type.startswith("message/rfc822"):
             yield Attachment("message.eml", "message/rfc822", False)
 
 
-def _attached_author(octets: bytes, leaves: list[_Leaf]) -> str:
-    for leaf in leaves:
+def _attached_author(octets: bytes, parts: list[Leaf]) -> str:
+    for leaf in parts:
         if leaf.content_type == "message/rfc822":
             fields = h.parse(h.split(octets[leaf.start : min(leaf.end, leaf.start + h.MAX_HEADER_BLOCK)])[0])
             return next((a.email for a in h.addresses(fields.get("from", ())) if a.email), "")

@@ -12,6 +12,7 @@ from datetime import datetime, tzinfo
 from sigulda_mailcheck.language.text import fold, normalise
 from sigulda_mailcheck.mail import headers as h
 from sigulda_mailcheck.mail.automatic import automatic_kind
+from sigulda_mailcheck.mail.calendar import calendar_method
 from sigulda_mailcheck.mail.headers import Address, Headers
 
 __all__ = ["Envelope", "base_subject", "is_forward_subject", "is_reply_subject", "read_envelope"]
@@ -31,10 +32,6 @@ _AUTO_PREFIX = re.compile(
     r"\s*(?:automatiska? atbilde|automatic reply|auto|pienemts|noraidits|pagaidam pienemts|accepted|declined|tentative)\s*:"
 )
 _FORWARD_SUFFIX = re.compile(r"\s*\(fwd\)\s*$")
-_CALENDAR_PART = re.compile(rb"(?i)text/calendar([^\n]*(?:\n[ \t][^\n]*)*)")
-_ATTACHED_MESSAGE = re.compile(rb"(?im)^content-type:\s*message/rfc822")
-_METHOD_PARAMETER = re.compile(rb"(?i)method\s*=\s*\"?([a-z]+)")
-_METHOD_LINE = re.compile(rb"(?m)^METHOD:([A-Z]+)")
 _FOR_ADDRESS = re.compile(r"\bfor\s+<([^<>\s]+@[^<>\s]+)>")
 
 
@@ -146,40 +143,6 @@ def thread_root(value: str) -> str:
     except (binascii.Error, ValueError):
         return ""
     return base64.b64encode(octets[:22]).decode("ascii") if len(octets) >= 22 else ""
-
-
-def calendar_method(octets: bytes, fields: Headers, body: int) -> str:
-    """The METHOD (RFC 5546) of a ``text/calendar`` part, or ''."""
-    content_type = h.first(fields, "content-type").lower()
-    if not content_type.startswith(("multipart/", "text/calendar")):
-        return ""
-    attached = _ATTACHED_MESSAGE.search(octets)
-    octets = octets[: attached.start()] if attached else octets  # what an attached message says isn't this one's
-    place = (
-        _CALENDAR_PART.search(octets)
-        if b"text/calendar" in octets or b"TEXT/CALENDAR" in octets or b"Text/Calendar" in octets
-        else None
-    )
-    if place is None:
-        return ""
-    found = (
-        _METHOD_PARAMETER.search(place[1])
-        or _METHOD_LINE.search(octets, place.end())
-        or _encoded_method(octets, place.end())
-    )
-    return found[1].decode("ascii").upper() if found else ""
-
-
-def _encoded_method(octets: bytes, start: int) -> re.Match[bytes] | None:
-    """METHOD inside a base64 body: the line comes within the first few hundred octets."""
-    body = re.search(rb"\r?\n\r?\n((?:[A-Za-z0-9+/=]{4,}\r?\n?){1,20})", octets[start : start + 8000])
-    if body is None:
-        return None
-    packed = b"".join(body[1].split())
-    try:
-        return _METHOD_LINE.search(base64.b64decode(packed[: len(packed) // 4 * 4]))
-    except (binascii.Error, ValueError):
-        return None
 
 
 def _prefixes(subject: str) -> tuple[str, list[str]]:

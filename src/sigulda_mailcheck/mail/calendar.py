@@ -1,0 +1,57 @@
+"""What a calendar part says of a meeting (RFC 5545, 5546, 6047): whether the message invites, accepts or cancels."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import quopri
+import re
+
+from sigulda_mailcheck.mail import headers as h
+from sigulda_mailcheck.mail.headers import Headers
+from sigulda_mailcheck.mail.mime import Leaf, leaves
+
+__all__ = ["calendar_method"]
+
+MAX_CALENDAR = 1 << 20  # octets of a calendar part that are read
+_MENTION = re.compile(rb"text/calendar", re.IGNORECASE)
+_PARAMETER = re.compile(r"""\bmethod\s*=\s*["']?([a-z]+)""", re.IGNORECASE)
+
+
+def calendar_method(octets: bytes, fields: Headers, body: int) -> str:
+    """The METHOD of the first ``text/calendar`` part, upper-case, or ''. What an attached message holds isn't this one's.
+
+    The Content-Type's parameter has to agree with the calendar's own METHOD (RFC 6047, 2.4); where programs leave it out,
+    the calendar itself is read.
+    """
+    content_type = h.first(fields, "content-type").lower()
+    if not content_type.startswith(("multipart/", "text/calendar")) or not _MENTION.search(octets):
+        return ""
+    for leaf in leaves(octets, fields, body, []):
+        if leaf.content_type == "text/calendar":
+            stated = _PARAMETER.search(h.first(leaf.headers, "content-type"))
+            return (stated[1] if stated else _method_inside(octets, leaf)).upper()
+    return ""
+
+
+def _method_inside(octets: bytes, leaf: Leaf) -> str:
+    from icalendar import Calendar  # takes longer to load than most messages to read
+
+    try:
+        calendar = Calendar.from_ical(_decoded(octets[leaf.start : min(leaf.end, leaf.start + MAX_CALENDAR)], leaf))
+    except (ValueError, IndexError, KeyError, TypeError):  # a calendar that can't be read says nothing
+        return ""
+    return str(calendar.get("METHOD", ""))
+
+
+def _decoded(octets: bytes, leaf: Leaf) -> bytes:
+    encoding = h.first(leaf.headers, "content-transfer-encoding").strip().lower()
+    if encoding == "quoted-printable":
+        return quopri.decodestring(octets)
+    if encoding == "base64":
+        packed = b"".join(octets.split())
+        try:
+            return base64.b64decode(packed[: len(packed) // 4 * 4])
+        except (binascii.Error, ValueError):
+            return b""
+    return octets
