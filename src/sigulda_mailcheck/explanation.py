@@ -20,7 +20,7 @@ from sigulda_mailcheck.mail import headers as h
 from sigulda_mailcheck.mail import sources
 from sigulda_mailcheck.mail.facts import Place
 from sigulda_mailcheck.mail.letter import Letter, read_letter
-from sigulda_mailcheck.mail.spans import Span
+from sigulda_mailcheck.mail.sources.unpacked import Unpacked
 from sigulda_mailcheck.mail.stage import Context
 from sigulda_mailcheck.pack import Rule
 from sigulda_mailcheck.worktime import Day
@@ -54,24 +54,27 @@ class Explanation:
     certainty: str
 
 
-def explain(finding: Finding, case: Case, context: Context, language: str) -> Explanation:
+def explain(finding: Finding, case: Case, context: Context, unpacked: Unpacked, language: str) -> Explanation:
     """How ``finding`` came about. ``case`` is what it was found in; the export's files must still be there."""
     rule = context.pack.rule(finding.rule)
     message = next(m for m in case.messages if m.id == finding.message_id)
-    builder = _Builder(finding, message, case, context, language)
+    builder = _Builder(finding, message, case, context, unpacked, language)
     return Explanation(finding, rule, tuple(builder.steps()), tuple(builder.clock()), builder.certainty())
 
 
 class _Builder:
-    def __init__(self, finding: Finding, message: Message, case: Case, context: Context, language: str) -> None:
-        self.finding, self.message, self.case, self.context, self.language = finding, message, case, context, language
+    def __init__(
+        self, finding: Finding, message: Message, case: Case, context: Context, unpacked: Unpacked, language: str
+    ) -> None:
+        self.finding, self.message, self.case = finding, message, case
+        self.context, self.unpacked, self.language = context, unpacked, language
         self.check = context.pack.rule(finding.rule).check
 
     def say(self, key: str, **values: object) -> str:
         return i18n.text(f"explain-{key}", self.language).format(**values)
 
     def letter(self, place: Place) -> Letter:
-        octets = sources.read(Span(place.path, place.offset, place.length, place.at, place.unquote))
+        octets = sources.read(place, self.unpacked)
         return read_letter(octets, self.context.settings, self.context.directory)
 
     # -- what decided
@@ -99,7 +102,7 @@ class _Builder:
         yield Step("Date", self._header(facts.place, "date"))
 
     def _header(self, place: Place, name: str) -> str:
-        octets = sources.read(Span(place.path, place.offset, min(place.length, h.MAX_HEADER_BLOCK), place.at))
+        octets = sources.read(place, self.unpacked, h.MAX_HEADER_BLOCK)
         return h.first(h.parse(h.split(octets)[0]), name)
 
     def _obligation(self) -> Obligation | None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import Any, Generic, TypeVar
 
 __all__ = ["WorkerPool", "chunks"]
@@ -20,7 +24,16 @@ _state: Any = None
 
 def _start(make: Callable[[Any], Any], argument: Any) -> None:
     global _state
+    Thread(target=_end_with_parent, daemon=True).start()
     _state = make(argument)
+
+
+def _end_with_parent() -> None:
+    """A run that is killed must not leave processes behind, which would hold its files and its lock."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _call(function: Callable[[Any, Any], Any], chunk: Any) -> Any:

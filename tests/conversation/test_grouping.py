@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sigulda_mailcheck.conversation.grouping import group
+from sigulda_mailcheck.conversation.grouping import group, link_keys, subject_keys
 from sigulda_mailcheck.conversation.message import latest_moment, merge
 from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.mail.facts import MessageFacts, Place
@@ -34,8 +35,15 @@ def facts(
 
 
 def sizes(*found: MessageFacts) -> list[int]:
-    messages, _ = merge(found, DIRECTORY)
-    return sorted(len(conversation.messages) for conversation in group(messages))
+    times = [int(f.sent.timestamp()) for f in found if f.sent]
+    keys = [link_keys(f) for f in found]
+    subjects = [subject_keys(f, DIRECTORY) for f in found]
+    roots = group(times, [k[0] for k in keys], [bool(f.links) for f in found], pairs(keys), pairs(subjects))
+    return sorted(Counter(roots).values())
+
+
+def pairs(keys: list[list[int]]) -> list[tuple[int, int]]:
+    return sorted((key, number) for number, listed in enumerate(keys) for key in listed)
 
 
 def test_header_links_hold_even_if_the_subject_differs() -> None:
@@ -86,18 +94,22 @@ def test_links_in_a_circle_end() -> None:
 def test_copies_are_one_message() -> None:
     one = facts(1, ANNA, ILZE, received=START + timedelta(hours=2), path="a")
     other = facts(1, ANNA, ILZE, received=START + timedelta(hours=1), path="b")
-    messages, copies = merge([one, other], DIRECTORY)
-    assert (len(messages), copies) == (1, 1)
+    messages = merge([one, other], DIRECTORY)
+    assert [m.copies for m in messages] == [2]
     assert messages[0].arrival(ILZE) == START + timedelta(hours=1)
 
 
 def test_the_same_id_on_another_message_is_another_message() -> None:
-    messages, copies = merge([facts(1, ANNA, ILZE), facts(1, "b@x.example", ILZE, days=3)], DIRECTORY)
-    assert (len(messages), copies) == (2, 0)
+    messages = merge([facts(1, ANNA, ILZE), facts(1, "b@x.example", ILZE, days=3)], DIRECTORY)
+    assert [m.copies for m in messages] == [1, 1]
 
 
-def test_a_clock_decades_ahead_does_not_decide_as_of() -> None:
-    messages, _ = merge(
-        [facts(1, ANNA, ILZE), facts(2, ANNA, ILZE, days=1), facts(3, ANNA, ILZE, days=27_000)], DIRECTORY
-    )
-    assert latest_moment(messages) == START + timedelta(days=1)
+@pytest.mark.parametrize("wrong", [[27_000], [27_000, 27_040]])
+def test_clocks_decades_ahead_do_not_decide_as_of(wrong: list[int]) -> None:
+    days = [*range(60), *wrong]
+    assert latest_moment(START + timedelta(days=d) for d in days) == START + timedelta(days=59)
+
+
+def test_a_silence_of_years_before_half_of_the_mail_is_believed() -> None:
+    days = [0, 1, 2000, 2001]
+    assert latest_moment(START + timedelta(days=d) for d in days) == START + timedelta(days=2001)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,24 @@ from hypothesis import strategies as st
 from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.mail import sources
 from sigulda_mailcheck.mail.sources import mbox
+from sigulda_mailcheck.mail.sources.unpacked import Unpacked
 
 A = b"From anna@x.example Thu Sep 12 10:14:00 2024\n"
 M1 = b"From: anna@x.example\nSubject: one\nDate: Thu, 12 Sep 2024 10:14:00 +0300\n\nfirst\n"
 M2 = b"From: anna@x.example\nSubject: two\nDate: Thu, 12 Sep 2024 10:15:00 +0300\n\nsecond\n"
 
 
+def discover(*paths: Path) -> sources.Found:
+    folder = Path(tempfile.mkdtemp(dir=paths[0].parent if paths[0].exists() else None, prefix="unpacked-"))
+    try:
+        return sources.discover(paths, Unpacked(folder))
+    finally:
+        folder.rmdir()
+
+
 def messages(path: Path) -> list[bytes]:
-    [source] = sources.discover([path]).sources
-    return [sources.read(span) for span in source.spans()]
+    [source] = discover(path).sources
+    return [sources.read(span.place) for span in source.spans()]
 
 
 def write(tmp_path: Path, octets: bytes, name: str = "a.mbox") -> Path:
@@ -86,8 +96,8 @@ def test_what_the_standard_library_writes_is_read_back(bodies: list[str]) -> Non
             message.set_from("a@x.example Thu Sep 12 10:14:00 2024")
             box.add(message)
         box.close()
-        spans = list(mbox.spans(path))
-        assert [span.at for span in spans] == list(range(1, len(bodies) + 1))
+        spans = list(mbox.cuts(path))
+        assert [cut.number for cut in spans] == list(range(1, len(bodies) + 1))
 
 
 def test_folder_is_searched_by_content_not_by_names(tmp_path: Path) -> None:
@@ -96,8 +106,11 @@ def test_folder_is_searched_by_content_not_by_names(tmp_path: Path) -> None:
     write(tmp_path, b"email,name\na@x.example,A\n", "employees.csv")
     write(tmp_path, b"[organisation]\nname = 'X'\n", "mailcheck.toml")
     write(tmp_path, b"", "empty")
-    found = sources.discover([tmp_path])
-    assert {source.path.name: source.format for source in found.sources} == {"noname": "mbox", "message.txt": "eml"}
+    found = discover(tmp_path)
+    assert {Path(source.path).name: source.format for source in found.sources} == {
+        "noname": "mbox",
+        "message.txt": "eml",
+    }
     assert {Path(path).name: reason for path, reason in found.not_mail} == {
         "employees.csv": "no-mail",
         "mailcheck.toml": "no-mail",
@@ -110,35 +123,35 @@ def test_maildir(tmp_path: Path) -> None:
     box.add(M1)
     box.add(M2)
     (tmp_path / "box" / "tmp" / "unfinished").write_bytes(M1)
-    assert len(sources.discover([tmp_path / "box"]).sources) == 2
+    assert len(discover(tmp_path / "box").sources) == 2
 
 
 @pytest.mark.parametrize(
     ("name", "octets", "said"),
     [
         ("x.eml", b"", "the file is empty"),
-        ("x.txt", b"just text\n", "no mailbox and no message"),
-        ("x.bin", bytes(range(256)), "no mailbox and no message"),
+        ("x.txt", b"just text\n", "this is no mail"),
+        ("x.bin", bytes(range(256)), "this is no mail"),
     ],
 )
 def test_a_named_file_that_is_no_mail_is_an_error(tmp_path: Path, name: str, octets: bytes, said: str) -> None:
     with pytest.raises(InputError, match=said):
-        sources.discover([write(tmp_path, octets, name)])
+        discover(write(tmp_path, octets, name))
 
 
 def test_an_empty_mailbox_beside_others_is_none(tmp_path: Path) -> None:
     empty = write(tmp_path, b"", "empty.mbox")
     full = write(tmp_path, A + M1, "full.mbox")
-    found = sources.discover([empty, full])
-    assert [s.path for s in found.sources] == [full]
+    found = discover(empty, full)
+    assert [s.path for s in found.sources] == [str(full)]
     assert found.not_mail == ((str(empty), "empty-mailbox"),)
 
 
 def test_only_empty_mailboxes_are_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no mail there"):
-        sources.discover([write(tmp_path, b"", "empty.mbox")])
+        discover(write(tmp_path, b"", "empty.mbox"))
 
 
 def test_a_missing_path_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
-        sources.discover([tmp_path / "gone"])
+        discover(tmp_path / "gone")

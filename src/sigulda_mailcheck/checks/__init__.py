@@ -1,8 +1,8 @@
 """The coded checks. Each is one module; a rule file names one and gives its parameters.
 
 A *message check* looks at one letter by itself: ``check(letter, parameters) -> Iterator[Outcome]`` (the outcome's rule is
-filled in by the caller). A *conversation check* looks at all facts together: ``check(case, rule) -> Iterator[Verdict]``.
-To add a check, write a module with ``NAME``, ``PARAMETERS`` and ``check``, and name it in one of the lists below.
+filled in by the caller). A *conversation check* looks at whole conversations: ``check(case, rule) -> Iterator[Verdict]``. An
+*absence check* looks at what the whole run holds about people being away: ``check(absences, rule) -> Iterator[Verdict]``. To add a check, write a module with ``NAME``, ``PARAMETERS`` and ``check``, and name it in one of the lists below.
 """
 
 from __future__ import annotations
@@ -27,12 +27,21 @@ from sigulda_mailcheck.checks import (
     signature,
     spelling,
 )
-from sigulda_mailcheck.checks.case import Case, Verdict
+from sigulda_mailcheck.checks.case import AbsenceMail, Absences, Case, Verdict
 from sigulda_mailcheck.mail.facts import Outcome
 from sigulda_mailcheck.mail.letter import Letter
 from sigulda_mailcheck.pack import Rule
 
-__all__ = ["CONVERSATION_CHECKS", "MESSAGE_CHECKS", "Case", "Verdict", "check_parameters"]
+__all__ = [
+    "ABSENCE_CHECKS",
+    "CONVERSATION_CHECKS",
+    "MESSAGE_CHECKS",
+    "AbsenceMail",
+    "Absences",
+    "Case",
+    "Verdict",
+    "check_parameters",
+]
 
 
 class MessageCheck(Protocol):
@@ -40,6 +49,13 @@ class MessageCheck(Protocol):
     PARAMETERS: Mapping[str, Any]
 
     def check(self, letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]: ...
+
+
+class AbsenceCheck(Protocol):
+    NAME: str
+    PARAMETERS: Mapping[str, Any]
+
+    def check(self, absences: Absences, rule: Rule) -> Iterator[Verdict]: ...
 
 
 class ConversationCheck(Protocol):
@@ -66,11 +82,17 @@ _CONVERSATION: tuple[ConversationCheck, ...] = (
     apology,
     reference,
     reply_all,
-    absence_notice,
 )  # type: ignore[assignment]
+
+_ABSENCE: tuple[AbsenceCheck, ...] = (absence_notice,)  # type: ignore[assignment]
 
 MESSAGE_CHECKS: dict[str, MessageCheck] = {module.NAME: module for module in _MESSAGE}
 CONVERSATION_CHECKS: dict[str, ConversationCheck] = {module.NAME: module for module in _CONVERSATION}
+ABSENCE_CHECKS: dict[str, AbsenceCheck] = {module.NAME: module for module in _ABSENCE}
+
+
+def _every() -> dict[str, MessageCheck | ConversationCheck | AbsenceCheck]:
+    return {**MESSAGE_CHECKS, **CONVERSATION_CHECKS, **ABSENCE_CHECKS}
 
 
 def check_parameters(name: str, parameters: Mapping[str, Any]) -> str:
@@ -78,9 +100,9 @@ def check_parameters(name: str, parameters: Mapping[str, Any]) -> str:
 
     A check's ``PARAMETERS`` give for each the allowed values (a tuple) or the type.
     """
-    module = MESSAGE_CHECKS.get(name) or CONVERSATION_CHECKS.get(name)
+    module = _every().get(name)
     if module is None:
-        return f"check: expected one of {', '.join(sorted((*MESSAGE_CHECKS, *CONVERSATION_CHECKS)))}, found {name!r}"
+        return f"check: expected one of {', '.join(sorted(_every()))}, found {name!r}"
     for key in parameters:
         if key not in module.PARAMETERS:
             return f'parameters.{key}: unknown; the check "{name}" knows: {", ".join(module.PARAMETERS) or "none"}'

@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sigulda_mailcheck.checks.case import Case, Verdict
+from sigulda_mailcheck.checks.case import AbsenceMail, Absences, Case, Verdict
 from sigulda_mailcheck.conversation.absences import NoticeRun
-from sigulda_mailcheck.directory import Absence
+from sigulda_mailcheck.directory import Absence, Directory
 from sigulda_mailcheck.pack import Rule
+from sigulda_mailcheck.settings import Settings
 
 NAME = "absence-notice"
 PARAMETERS = {"fault": ("incomplete", "stale", "missing")}
 MIN_WORKING_DAYS = 2
 
 
-def check(case: Case, rule: Rule) -> Iterator[Verdict]:
+def check(absences: Absences, rule: Rule) -> Iterator[Verdict]:
     fault = rule.parameters["fault"]
     if fault == "missing":
-        yield from _missing(case)
+        yield from _missing(absences)
         return
-    for run in case.notices:
+    for run in absences.notices:
         if run.first_sent.text is None:
             continue
-        found = _incomplete(run) if fault == "incomplete" else _stale(case, run)
+        found = _incomplete(run) if fault == "incomplete" else _stale(absences, run)
         if found is not None:
             yield found
 
@@ -35,11 +36,11 @@ def _incomplete(run: NoticeRun) -> Verdict | None:
     return Verdict(run.employee, first, first.sent, missing=run.missing, count=len(run.sendings), until=run.until)
 
 
-def _stale(case: Case, run: NoticeRun) -> Verdict | None:
+def _stale(absences: Absences, run: NoticeRun) -> Verdict | None:
     """Sent after the last day of absence that its own text gives."""
     if run.until is None:
         return None
-    stale = [message for message in run.sendings if case.local_day(message.sent) > run.until]
+    stale = [message for message in run.sendings if absences.local_day(message.sent) > run.until]
     if not stale:
         return None
     return Verdict(
@@ -52,42 +53,63 @@ def _stale(case: Case, run: NoticeRun) -> Verdict | None:
     )
 
 
-def _missing(case: Case) -> Iterator[Verdict]:
-    for absence in case.directory.absences:
-        if not case.directory.is_employee(absence.email):
+def _missing(absences: Absences) -> Iterator[Verdict]:
+    for mail in absences.mail:
+        absence = mail.absence
+        if _sent_notice(absences, absence):
             continue
-        days = [day for day in case.settings.calendar.days(absence.first, absence.last) if day.working]
-        if len(days) < MIN_WORKING_DAYS or _sent_notice(case, absence):
-            continue
-        arrived = [
-            (message.arrival(absence.email), message)
-            for message in case.messages
-            if absence.email in message.to and not message.automatic and message.author != absence.email
-        ]
-        arrived = [(moment, m) for moment, m in arrived if absence.first <= case.local_day(moment) <= absence.last]
-        if arrived:
-            moment, first = min(arrived, key=lambda found: (found[0], found[1].id))
-            yield Verdict(
-                employee=absence.email,
-                message=first,
-                at=moment,
-                received=moment,
-                count=1,
-                until=absence.last,
-                evidence={
-                    "from": absence.first.isoformat(),
-                    "until": absence.last.isoformat(),
-                    "working_days": len(days),
-                    "waiting": len(arrived),
-                },
-            )
+        yield Verdict(
+            employee=absence.email,
+            message=mail.first,
+            at=mail.moment,
+            received=mail.moment,
+            count=1,
+            until=absence.last,
+            evidence={
+                "from": absence.first.isoformat(),
+                "until": absence.last.isoformat(),
+                "working_days": _working_days(absence, absences.settings),
+                "waiting": mail.waiting,
+            },
+        )
 
 
-def _sent_notice(case: Case, absence: Absence) -> bool:
+def absence_mail(case: Case) -> list[AbsenceMail]:
+    """Mail in some conversations that came to an absent employee, for each absence long enough to need a notice (D28)."""
+    listed = _needing_notice(case.directory, case.settings)
+    found: dict[Absence, AbsenceMail] = {}
+    for message in case.messages if listed else ():
+        if message.automatic:
+            continue
+        for owner in message.to:
+            if owner not in listed or owner == message.author:
+                continue
+            moment = message.arrival(owner)
+            day = case.local_day(moment)
+            for absence in listed[owner]:
+                if absence.first <= day <= absence.last:
+                    mail = AbsenceMail(absence, message, moment, 1)
+                    found[absence] = found[absence].joined(mail) if absence in found else mail
+    return list(found.values())
+
+
+def _needing_notice(directory: Directory, settings: Settings) -> dict[str, list[Absence]]:
+    found: dict[str, list[Absence]] = {}
+    for absence in directory.absences:
+        if directory.is_employee(absence.email) and _working_days(absence, settings) >= MIN_WORKING_DAYS:
+            found.setdefault(absence.email, []).append(absence)
+    return found
+
+
+def _working_days(absence: Absence, settings: Settings) -> int:
+    return sum(day.working for day in settings.calendar.days(absence.first, absence.last))
+
+
+def _sent_notice(absences: Absences, absence: Absence) -> bool:
     """Any notice by them in the absence; one sent just before its first day was set in good time."""
     lead = absence.first - timedelta(days=1)
     return any(
         run.employee == absence.email
-        and any(lead <= case.local_day(message.sent) <= absence.last for message in run.sendings)
-        for run in case.notices
+        and any(lead <= absences.local_day(message.sent) <= absence.last for message in run.sendings)
+        for run in absences.notices
     )

@@ -1,25 +1,25 @@
-"""What conversation checks look at, and what they say."""
+"""What checks look at besides a single letter, and what they say."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sigulda_mailcheck.conversation.absences import NoticeRun
 from sigulda_mailcheck.conversation.grouping import Conversation
 from sigulda_mailcheck.conversation.message import Message
 from sigulda_mailcheck.conversation.obligations import Ledger, Obligation
-from sigulda_mailcheck.directory import Directory
+from sigulda_mailcheck.directory import Absence, Directory
 from sigulda_mailcheck.settings import Settings
 
-__all__ = ["Case", "Verdict"]
+__all__ = ["AbsenceMail", "Absences", "Case", "Verdict"]
 
 
 @dataclass(frozen=True)
 class Case:
-    """All facts of one run, joined. ``silent`` are those of whom the export holds no sent message
-    (D24); ``later`` messages came after the moment of judging (D11)."""
+    """Some conversations of a run, joined. ``wrote`` are the addresses of which the export holds sent mail (D24);
+    ``later`` messages came after the moment of judging (D11)."""
 
     messages: Sequence[Message]
     conversations: Sequence[Conversation]
@@ -28,7 +28,7 @@ class Case:
     directory: Directory
     settings: Settings
     as_of: datetime
-    silent: frozenset[str]
+    wrote: frozenset[str]
     later: int = 0
 
     def local_day(self, moment: datetime) -> date:
@@ -36,7 +36,35 @@ class Case:
 
     def is_judged(self, obligation: Obligation) -> bool:
         """Whether an unanswered obligation may be held against its owner (D24)."""
-        return obligation.owner not in self.silent or self.settings.check.coverage == "complete"
+        return obligation.owner in self.wrote or self.settings.check.coverage == "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceMail:
+    """Mail that came to an employee in one absence: the first message, when it arrived, and how many there were (D28)."""
+
+    absence: Absence
+    first: Message
+    moment: datetime
+    waiting: int
+
+    def joined(self, other: AbsenceMail) -> AbsenceMail:
+        """The same absence's mail, counted in two places."""
+        earlier = min(self, other, key=lambda m: (m.moment, m.first.id))
+        return replace(earlier, waiting=self.waiting + other.waiting)
+
+
+@dataclass(frozen=True)
+class Absences:
+    """What the whole run holds about people being away."""
+
+    notices: Sequence[NoticeRun]
+    mail: Sequence[AbsenceMail]
+    directory: Directory
+    settings: Settings
+
+    def local_day(self, moment: datetime) -> date:
+        return self.settings.calendar.local(moment).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from sigulda_mailcheck.cli.options import (
     parse_output,
     read_moment,
     settings_for,
+    state_option,
 )
 from sigulda_mailcheck.cli.progress import progress_for
 from sigulda_mailcheck.formats import FORMATS
@@ -49,6 +50,7 @@ from sigulda_mailcheck.formats import FORMATS
 @click.option(
     "--jobs", type=click.IntRange(0, 61), default=0, metavar="N", help="Processes; 0 lets the program choose."
 )
+@state_option
 def command(
     paths: tuple[Path, ...],
     config: Path | None,
@@ -62,6 +64,7 @@ def command(
     lang: str,
     fail_on: str,
     jobs: int,
+    state: Path | None,
 ) -> int:
     """Check mailbox exports (mbox, EML, Maildir, folders of them) against the standard.
 
@@ -70,7 +73,7 @@ def command(
     targets = parse_output(outputs or ("text",), tuple(FORMATS))
     settings = settings_for(config, domains)
     options = pipeline.Options(
-        read_moment(as_of, settings.calendar), since, until, employee, unit, lang, jobs, progress_for(lang)
+        read_moment(as_of, settings.calendar), since, until, employee, unit, lang, jobs, state, progress_for(lang)
     )
     report = pipeline.check(
         paths, settings, options, lambda domain: click.echo(i18n.text("guessed", lang).format(value=domain), err=True)

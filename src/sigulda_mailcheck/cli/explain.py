@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 
 from sigulda_mailcheck import i18n, pipeline
-from sigulda_mailcheck.cli.options import config_options, language_option, read_moment, settings_for
+from sigulda_mailcheck.cli.options import config_options, language_option, read_moment, settings_for, state_option
 from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.explanation import ClockDay, Explanation, explain
+from sigulda_mailcheck.finding import Finding
 from sigulda_mailcheck.formats.terminal import console_for, indented, safe
 
 MIN_PREFIX = 4  # characters of an id, where they are enough to tell it
@@ -19,9 +21,10 @@ MIN_PREFIX = 4  # characters of an id, where they are enough to tell it
 
 @click.command("explain", short_help="one finding in full: clause, clock, what decided, remedy")
 @click.argument("finding_id", metavar="ID")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @config_options
 @click.option("--as-of", metavar="MOMENT", help="The moment of judging that the report had.")
+@state_option
 @language_option
 def command(
     finding_id: str,
@@ -29,21 +32,37 @@ def command(
     config: Path | None,
     domains: tuple[str, ...],
     as_of: str | None,
+    state: Path | None,
     lang: str,
 ) -> int:
     """Explain the finding ID of the report on PATH: clause, clock day by day, what in the mail decided, remedy.
 
-    Give the same paths, configuration and --as-of as for the report. Mail text is shown here and stored nowhere.
+    Give the same paths (or state file), configuration and --as-of as for the report. Mail text is shown here and stored nowhere.
     """
+    if not paths and state is None:
+        raise InputError("give the paths that the report was made from, or its state file with --state")
     settings = settings_for(config, domains)
-    run = pipeline.run(paths, settings, pipeline.Options(as_of=read_moment(as_of, settings.calendar), language=lang))
-    matching = [f for f in run.report.findings if len(finding_id) >= MIN_PREFIX and f.id.startswith(finding_id.lower())]
-    if len(matching) != 1 or run.case is None:
-        what = "no finding" if not matching else f"{len(matching)} findings"
-        raise InputError(f"{finding_id}: {what} of that id here; the ids stand in the report, in brackets")
+    options = pipeline.Options(read_moment(as_of, settings.calendar), language=lang, state=state)
+    with pipeline.run(paths, settings, options) as run:
+        finding = _named(finding_id.lower(), run.report.findings)
+        try:
+            explanation = explain(finding, run.case_of(finding), run.context, run.unpacked, lang)
+        except OSError as error:
+            raise InputError(
+                f"{finding.place.path}: the export is needed to show the mail: {error.strerror}"
+            ) from error
     with console_for(sys.stdout, 100) as console:
-        _show(explain(matching[0], run.case, run.context, lang), lang, console)
+        _show(explanation, lang, console)
     return 0
+
+
+def _named(start: str, findings: Sequence[Finding]) -> Finding:
+    """The one finding whose id begins so."""
+    matching = [f for f in findings if len(start) >= MIN_PREFIX and f.id.startswith(start)]
+    if len(matching) != 1:
+        what = "no finding" if not matching else f"{len(matching)} findings"
+        raise InputError(f"{start}: {what} of that id here; the ids stand in the report, in brackets")
+    return matching[0]
 
 
 def _show(explanation: Explanation, language: str, console: Console) -> None:

@@ -20,7 +20,8 @@ from sigulda_mailcheck.formats.terminal import console_for, indented, safe
 from sigulda_mailcheck.mail import sources
 from sigulda_mailcheck.mail.facts import TextFacts
 from sigulda_mailcheck.mail.letter import Letter, read_letter, text_facts
-from sigulda_mailcheck.mail.spans import Span
+from sigulda_mailcheck.mail.sources.unpacked import Unpacked
+from sigulda_mailcheck.mail.spans import Place
 from sigulda_mailcheck.settings import Settings
 
 
@@ -42,13 +43,17 @@ def command(paths: tuple[str, ...], config: Path | None, domains: tuple[str, ...
     [(name, file)] = parse_output((output,), ("text", "jsonl"))
     settings = settings_for(config, domains)
     with tempfile.TemporaryDirectory() as folder:
-        found = sources.discover([_standard_input(Path(folder)) if path == "-" else Path(path) for path in paths])
+        spool = Path(folder, "unpacked")
+        spool.mkdir()
+        unpacked = Unpacked(spool)
+        inputs = [_standard_input(Path(folder)) if path == "-" else Path(path) for path in paths]
+        found = sources.discover(inputs, unpacked)
         if not settings.organisation.domains and not settings.organisation.employees:
-            settings = settings.with_domain(pipeline.guess_domain(found))
+            settings = settings.with_domain(pipeline.guess_domain(found, unpacked))
         directory = read_directory(settings)
         with open_output(file) as target, console_for(target, 100) as console:
-            for span, letter in _letters(found, settings, directory):
-                item = as_data(span, letter)
+            for place, letter in _letters(found, unpacked, settings, directory):
+                item = as_data(place, letter)
                 if item["path"].startswith(folder):
                     item["path"] = "-"
                 if name == "jsonl":
@@ -67,19 +72,21 @@ def _standard_input(folder: Path) -> Path:
     return path
 
 
-def _letters(found: sources.Found, settings: Settings, directory: Directory) -> Iterator[tuple[Span, Letter]]:
+def _letters(
+    found: sources.Found, unpacked: Unpacked, settings: Settings, directory: Directory
+) -> Iterator[tuple[Place, Letter]]:
     for source in found.sources:
         for span in source.spans():
-            yield span, read_letter(sources.read(span), settings, directory)
+            yield span.place, read_letter(sources.read(span.place, unpacked), settings, directory)
 
 
-def as_data(span: Span, letter: Letter) -> dict[str, Any]:
+def as_data(place: Place, letter: Letter) -> dict[str, Any]:
     """One message in the specification's keys."""
     envelope, own = letter.envelope, letter.own
     facts = text_facts(letter)
     return {
-        "path": span.path,
-        "at": span.at,
+        "path": place.path,
+        "at": place.at,
         "message_id": envelope.message_id,
         "from": envelope.sender.email,
         "to": [a.email for a in envelope.to],

@@ -26,6 +26,7 @@ __all__ = [
     "parse_output",
     "read_moment",
     "settings_for",
+    "state_option",
 ]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -64,6 +65,15 @@ def config_options(function: Function) -> Function:
 def language_option(function: Function) -> Function:
     return click.option(
         "--lang", type=click.Choice(["lv", "en"]), default="lv", show_default=True, help="Language of the report."
+    )(function)
+
+
+def state_option(function: Function) -> Function:
+    return click.option(
+        "--state",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Keep the facts here, so that the next run reads only what is new.",
     )(function)
 
 

@@ -1,18 +1,29 @@
 """Conversations (RFC 8621, Thread; decision D19): messages linked by their headers, by Outlook's Thread-Index, or,
-where a message carries no link at all, by subject, correspondents and time."""
+where a message carries no link at all, by subject, correspondents and time.
+
+A million messages are grouped by numbers alone: each message is an index, and what it can be linked by is a 64-bit key.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from sigulda_mailcheck.conversation.message import Message
+from sigulda_mailcheck.directory import Directory
+from sigulda_mailcheck.mail.envelope import base_subject
+from sigulda_mailcheck.mail.facts import MessageFacts
 
-__all__ = ["Conversation", "group"]
+__all__ = ["Conversation", "contact_key", "group", "hash64", "in_order", "link_keys", "subject_keys"]
 
-SUBJECT_WINDOW = timedelta(days=30)
+SUBJECT_WINDOW = 30 * 86400  # seconds
 MAX_CLOCK_ROUNDS = 5
+
+Pairs = Iterable[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +33,62 @@ class Conversation:
     messages: tuple[Message, ...]
 
 
+# ---------------------------------------------------------------------------------- what messages are linked by
+
+
+def hash64(text: str) -> int:
+    """A signed 64-bit number for a text, the same in every run."""
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
+
+
+def link_keys(facts: MessageFacts) -> list[int]:
+    """Its own id, the ids it refers to (also of messages that the export lacks), and its thread's root."""
+    keys = dict.fromkeys((facts.message_id, *facts.links))
+    if facts.thread_root:
+        keys[f"thread:{facts.thread_root}"] = None
+    return [hash64(key) for key in keys]
+
+
+def subject_keys(facts: MessageFacts, directory: Directory) -> list[int]:
+    """Its subject together with each of those it went between; between colleagues, with each pair of them."""
+    subject = base_subject(facts.subject)
+    if not subject:
+        return []
+    return [hash64(f"{subject}\0{who}") for who in _between(facts, directory)]
+
+
+def contact_key(author: str, recipient: str) -> int:
+    return hash64(f"{author}\0{recipient}")
+
+
+def _between(facts: MessageFacts, directory: Directory) -> list[str]:
+    """The outside correspondents, whose message it forwards included (D17); between colleagues, author and recipient."""
+    people = (facts.sender, *facts.to, *facts.cc)
+    outsiders = {address for address in people if address and not directory.is_internal(address)}
+    if facts.text is not None and facts.text.forwarded and facts.text.original_author:
+        outsiders.add(facts.text.original_author)
+    if outsiders:
+        return sorted(outsiders)
+    author = directory.canonical(facts.sender)
+    others = dict.fromkeys(directory.canonical(address) for address in (*facts.to, *facts.cc))
+    return ["\0".join(sorted((author, other))) for other in others]
+
+
+# ---------------------------------------------------------------------------------- which belong together
+
+
 class _Union:
     def __init__(self, size: int) -> None:
-        self.parent = list(range(size))
+        self.parent = array("i", range(size))
 
     def find(self, item: int) -> int:
+        parent = self.parent
         root = item
-        while self.parent[root] != root:
-            root = self.parent[root]
-        while self.parent[item] != root:
-            self.parent[item], item = root, self.parent[item]
+        while parent[root] != root:
+            root = parent[root]
+        while parent[item] != root:
+            parent[item], item = root, parent[item]
         return root
 
     def join(self, one: int, other: int) -> int:
@@ -40,77 +97,82 @@ class _Union:
         return first
 
 
-def group(messages: Sequence[Message]) -> list[Conversation]:
-    """The conversations of messages that come in order of time."""
-    union = _Union(len(messages))
-    _link_by_headers(messages, union)
-    _link_by_subject(messages, union)
-    members: dict[int, list[Message]] = {}
-    for index, message in enumerate(messages):
-        members.setdefault(union.find(index), []).append(message)
-    return [Conversation(tuple(_in_order(found))) for found in members.values()]
+def group(times: Sequence[int], ids: Sequence[int], linked: Sequence[int], links: Pairs, subjects: Pairs) -> array[int]:
+    """For each message the number of its conversation: that of one of its messages.
+
+    ``times`` are in seconds; ``ids`` decide between equal times; ``linked`` says which messages carry a link of their own.
+    ``links`` and ``subjects`` are pairs of a key and a message, in the order of the keys.
+    """
+    union = _Union(len(times))
+    previous: tuple[int, int] | None = None
+    for pair in links:
+        if previous is not None and previous[0] == pair[0]:
+            union.join(previous[1], pair[1])
+        previous = pair
+    _link_by_subject(times, ids, linked, subjects, union)
+    return array("i", map(union.find, range(len(times))))
 
 
-def _link_by_headers(messages: Sequence[Message], union: _Union) -> None:
-    """Message ids, also of messages that the export lacks, and Thread-Index roots."""
-    seen: dict[str, int] = {}
-    for index, message in enumerate(messages):
-        keys = [message.id, *message.facts.links]
-        if message.facts.thread_root:
-            keys.append(f"thread:{message.facts.thread_root}")
-        for key in keys:
-            if key in seen:
-                union.join(seen[key], index)
-            else:
-                seen[key] = index
+def _link_by_subject(
+    times: Sequence[int], ids: Sequence[int], linked: Sequence[int], subjects: Pairs, union: _Union
+) -> None:
+    """Only keys that could join something are looked at: shared by two conversations, one of whose messages has no link."""
+    keys: dict[int, list[int]] = {}
+    for key, pairs in groupby(subjects, key=itemgetter(0)):
+        members = [message for _, message in pairs]
+        if len(members) > 1 and not all(linked[m] for m in members) and len({union.find(m) for m in members}) > 1:
+            for member in members:
+                keys.setdefault(member, []).append(key)
+    if not keys:
+        return
+    roots = {union.find(message) for message in keys}
+    involved = [message for message in range(len(times)) if union.find(message) in roots]
+    _Subjects(times, ids, linked, keys, union).run(sorted(involved, key=lambda m: (times[m], ids[m])))
 
 
-def _link_by_subject(messages: Sequence[Message], union: _Union) -> None:
-    """Each message is found again by its subject together with whom it went between."""
-    latest: dict[int, datetime] = {}
-    by_subject: dict[tuple[str, str | frozenset[str]], int] = {}
-    for index, message in enumerate(messages):
-        root = union.find(index)
-        keys = [(message.base_subject, who) for who in _between(message)] if message.base_subject else []
-        if not message.facts.links:
-            root = _join_matching(message, root, [by_subject[key] for key in keys if key in by_subject], latest, union)
-        latest[root] = max(latest.get(root, message.time), message.time)
-        by_subject.update(dict.fromkeys(keys, index))
+class _Subjects:
+    """Goes through messages in order of time, and joins those without a link to the latest that matches."""
+
+    def __init__(
+        self,
+        times: Sequence[int],
+        ids: Sequence[int],
+        linked: Sequence[int],
+        keys: dict[int, list[int]],
+        union: _Union,
+    ) -> None:
+        self.times, self.ids, self.linked, self.keys, self.union = times, ids, linked, keys, union
+        self.latest: dict[int, tuple[int, int]] = {}  # conversation -> time and id of its latest message so far
+        self.seen: dict[int, int] = {}  # key -> the latest message with it
+
+    def run(self, messages: Iterable[int]) -> None:
+        for message in messages:
+            root, moment = self.union.find(message), (self.times[message], self.ids[message])
+            keys = self.keys.get(message, [])
+            if not self.linked[message]:
+                root = self._join(root, moment, [self.seen[key] for key in keys if key in self.seen])
+            self.latest[root] = max(self.latest.get(root, moment), moment)
+            self.seen.update(dict.fromkeys(keys, message))
+
+    def _join(self, root: int, moment: tuple[int, int], candidates: list[int]) -> int:
+        """Joins a message to the most recent conversation among the candidates, if that isn't too long ago."""
+        others = {self.union.find(candidate) for candidate in candidates}
+        recent = [other for other in others if moment[0] - self.latest[other][0] <= SUBJECT_WINDOW]
+        if root in others or not recent:
+            return root
+        other = max(recent, key=lambda o: self.latest[o])
+        latest = max(self.latest.pop(other), self.latest.pop(root, moment))
+        joined = self.union.join(root, other)
+        self.latest[joined] = latest
+        return joined
 
 
-def _join_matching(
-    message: Message, root: int, candidates: list[int], latest: dict[int, datetime], union: _Union
-) -> int:
-    """Joins ``message`` to the most recent conversation among the candidates, if that isn't too long ago."""
-    others = {union.find(candidate) for candidate in candidates}
-    recent = [other for other in others if message.time - latest[other] <= SUBJECT_WINDOW]
-    if root in others or not recent:
-        return root
-    other = max(recent, key=lambda o: (latest[o], o))
-    moment = max(latest.pop(other), latest.pop(root, message.time))
-    joined = union.join(root, other)
-    latest[joined] = moment
-    return joined
+# ---------------------------------------------------------------------------------- in which order
 
 
-def _between(message: Message) -> list[str | frozenset[str]]:
-    """The outside correspondents; between colleagues, the pairs of author and recipient."""
-    outsiders = sorted(_correspondents(message))
-    if outsiders:
-        return list(outsiders)
-    return [frozenset((message.author, other)) for other in message.recipients]
-
-
-def _correspondents(message: Message) -> set[str]:
-    """The outsiders that a message connects: those it went between, and whose message it forwards (D17)."""
-    found = set(message.externals)
-    if message.text is not None and message.text.forwarded and message.text.original_author:
-        found.add(message.text.original_author)
-    return found
-
-
-def _in_order(messages: list[Message]) -> list[Message]:
+def in_order(messages: Iterable[Message]) -> Iterator[Message]:
     """By time; but clocks differ, so an answer whose clock is behind comes right after what it answers."""
+    messages = list(messages)
     place = {message.id: (message.time, 0) for message in messages}
     for _ in range(MAX_CLOCK_ROUNDS):  # links may run in circles
         moved = False
@@ -121,4 +183,4 @@ def _in_order(messages: list[Message]) -> list[Message]:
                     moved = True
         if not moved:
             break
-    return sorted(messages, key=lambda m: (*place[m.id], m.id))
+    return iter(sorted(messages, key=lambda m: (*place[m.id], m.id)))

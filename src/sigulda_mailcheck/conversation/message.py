@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+import msgspec
 
 from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.mail.envelope import base_subject
 from sigulda_mailcheck.mail.facts import MessageFacts, Place, TextFacts
 
-__all__ = ["Message", "latest_moment", "merge"]
+__all__ = ["Message", "latest_moment", "merge", "sending"]
 
 SILENCE = timedelta(days=3 * 365)  # a moment that comes longer than this after all others is a clock set wrong
 SKEW = timedelta(days=2)
+FEW = 20  # one in so many may have a wrong clock
 TOO_EARLY = 1990
 
 
@@ -38,14 +41,14 @@ class Message:
     text: TextFacts | None
     copies: int = 1
     places: dict[str, Place] = field(default_factory=dict)
+    recipients: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.recipients = tuple(dict.fromkeys((*self.to, *self.cc)))
 
     @property
     def id(self) -> str:
         return self.facts.message_id
-
-    @property
-    def recipients(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.to, *self.cc)))
 
     @property
     def automatic(self) -> str | None:
@@ -66,8 +69,8 @@ class Message:
         return min(self.arrivals.values(), default=self.sent)
 
 
-def merge(facts: Iterable[MessageFacts], directory: Directory) -> tuple[list[Message], int]:
-    """Copies of the same message become one; returns the messages in order of time, and how many copies were left over.
+def merge(facts: Iterable[MessageFacts], directory: Directory) -> list[Message]:
+    """Copies of the same message become one; the messages come in order of time.
 
     The same Message-ID on another From or Date is another message.
     """
@@ -75,29 +78,28 @@ def merge(facts: Iterable[MessageFacts], directory: Directory) -> tuple[list[Mes
     for fact in facts:
         groups.setdefault((fact.message_id, fact.sender), []).append(fact)
     messages = []
-    duplicates = 0
     for copies in (same for group in groups.values() for same in _same_date(group)):
         message = _message(copies, directory)
-        duplicates += len(copies) - 1
         if message is not None:
             messages.append(message)
     messages.sort(key=lambda m: (m.time, m.id, m.author))
-    return messages, duplicates
+    return messages
 
 
 def _message(copies: list[MessageFacts], directory: Directory) -> Message | None:
     """``None`` for a message that no moment is known of."""
-    primary = min(copies, key=lambda f: (f.text is None, f.place.path, f.place.offset))
+    copies = sorted(copies, key=lambda f: (f.place.path, f.place.offset))
+    primary = min(copies, key=lambda f: f.text is None)
     arrivals: dict[str, datetime] = {}
     places: dict[str, Place] = {}
-    for copy in sorted(copies, key=lambda f: (f.place.path, f.place.offset)):
+    for copy in copies:
         owner = directory.canonical(copy.owner) if copy.owner else ""
         if copy.received is not None and copy.has_received:
             key = owner or f"?{copy.place.path}"
             if key not in arrivals or copy.received < arrivals[key]:
                 arrivals[key], places[key] = copy.received, copy.place
     earliest = min(arrivals.values(), default=None)
-    sent = _believable(primary.sent, earliest) or earliest or primary.received or primary.sent
+    sent = sending(primary, earliest)
     if sent is None:
         return None
     author = directory.canonical(primary.sender)
@@ -109,7 +111,7 @@ def _message(copies: list[MessageFacts], directory: Directory) -> Message | None
     time = sent if internal else (earliest or sent)
     automatic = _automatic([copy.automatic for copy in copies])
     if automatic != primary.automatic:
-        primary = replace(primary, automatic=automatic)
+        primary = msgspec.structs.replace(primary, automatic=automatic)
     text = next((copy.text for copy in copies if copy.text is not None), None)
     return Message(
         primary,
@@ -146,6 +148,11 @@ def _automatic(kinds: list[str | None]) -> str | None:
     return next((kind for kind in kinds if kind), None)
 
 
+def sending(facts: MessageFacts, arrived: datetime | None) -> datetime | None:
+    """When a message was sent, as far as that can be believed; else when it arrived (D8)."""
+    return _believable(facts.sent, arrived) or arrived or facts.received or facts.sent
+
+
 def _believable(sent: datetime | None, arrived: datetime | None) -> datetime | None:
     """The Date, unless the clock it came from was set wrong: long ago, or days after the message's own arrival."""
     if sent is None or sent.year < TOO_EARLY or (arrived is not None and sent - arrived > SKEW):
@@ -153,9 +160,11 @@ def _believable(sent: datetime | None, arrived: datetime | None) -> datetime | N
     return sent
 
 
-def latest_moment(messages: Iterable[Message]) -> datetime | None:
-    """The latest sending or arrival in the export (D11). Moments years after all others are clocks set wrong."""
-    moments = sorted({moment for m in messages for moment in (m.sent, *m.arrivals.values())})
-    while len(moments) > 1 and moments[-1] - moments[-2] > SILENCE:
-        moments.pop()
-    return moments[-1] if moments else None
+def latest_moment(moments: Iterable[datetime]) -> datetime | None:
+    """The latest of the moments of sending and arrival (D11), clocks set wrong aside: a few moments years after all others."""
+    known = sorted(moments)
+    cut = len(known)
+    for index in range(len(known) - 1, 0, -1):
+        if known[index] - known[index - 1] > SILENCE and len(known) - index <= max(1, len(known) // FEW):
+            cut = index
+    return known[cut - 1] if known else None

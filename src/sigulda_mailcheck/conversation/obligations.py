@@ -7,7 +7,7 @@ the walk is done again once it was read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -370,30 +370,3 @@ class _Walk:
             if message.text is None and not message.internal and obligation.outcome(self.as_of) != "in_time":
                 self.ledger.wanted[message.id] = message
             self.ledger.obligations.append(obligation)
-
-
-def note_unlinked_answers(obligations: Sequence[Obligation], conversations: Iterable[Conversation]) -> None:
-    """D21: an addressee's new message to the client, linked to no conversation with them, may be the answer."""
-    waiting: dict[tuple[str, str], list[Obligation]] = {}
-    for obligation in obligations:
-        if obligation.kind == EXTERNAL and obligation.answer is None:
-            waiting.setdefault((obligation.owner, obligation.asker), []).append(obligation)
-    if not waiting:
-        return
-    for message in _openers(conversations):
-        for recipient in message.recipients:
-            for obligation in waiting.get((message.author, recipient), ()):
-                if obligation.received < message.sent <= obligation.due and obligation.elsewhere is None:
-                    obligation.elsewhere = message
-                    obligation.confidence = "probable"
-
-
-def _openers(conversations: Iterable[Conversation]) -> Iterator[Message]:
-    """Messages by employees that stand in no conversation with a client's message before them."""
-    for conversation in conversations:
-        for message in conversation.messages:
-            if message.automatic:
-                continue
-            if not message.internal:
-                break
-            yield message

@@ -40,7 +40,8 @@ class Envelope:
     """``sent`` and ``received`` are aware; either may be ``None``. ``to``/``cc`` keep their order.
 
     ``automatic`` is a kind of :data:`~sigulda_mailcheck.mail.automatic.AUTOMATIC_KINDS` or ``None``;
-    ``calendar_method`` is the METHOD of a calendar part (RFC 5546); ``thread_root`` is the root of Outlook's Thread-Index.
+    ``calendar_method`` is the METHOD of a calendar part (RFC 5546); ``thread_root`` is the root of Outlook's Thread-Index,
+    or Gmail's conversation.
     """
 
     message_id: str
@@ -106,7 +107,7 @@ def read_envelope(octets: bytes, zone: tzinfo) -> tuple[Envelope, Headers, int]:
         received=received,
         in_reply_to=h.msg_ids(fields.get("in-reply-to", ())),
         references=h.msg_ids(fields.get("references", ())),
-        thread_root=thread_root(h.first(fields, "thread-index")),
+        thread_root=thread_root(h.first(fields, "thread-index")) or gmail_thread(fields),
         automatic=automatic_kind(fields, sender.email, subject, method),
         calendar_method=method,
         delivered_to=delivered_to(fields),
@@ -132,6 +133,12 @@ def delivered_to(fields: Headers) -> str:
             return value
     found = _FOR_ADDRESS.search(h.first(fields, "received"))
     return found[1].lower() if found else ""
+
+
+def gmail_thread(fields: Headers) -> str:
+    """Gmail's own conversation, in an export by Takeout."""
+    number = h.first(fields, "x-gm-thrid").strip()
+    return f"gmail-{number}" if number.isdigit() else ""
 
 
 def thread_root(value: str) -> str:

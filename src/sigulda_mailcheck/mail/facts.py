@@ -1,29 +1,20 @@
-"""Facts: what one message contributes to every verdict, without its text. Small, frozen, picklable."""
+"""Facts: what one message contributes to every verdict, without its text. Small, frozen, and fit for a store: their binary
+form holds no code, so that a state file can be read without trusting who wrote it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from sigulda_mailcheck.language.promises import Holding
 from sigulda_mailcheck.mail.notice import Notice
+from sigulda_mailcheck.mail.spans import Place
 
 __all__ = ["MessageFacts", "Outcome", "Place", "TextFacts", "Unreadable"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a message was read: the file and its number in it; offset and length lead back to its octets."""
-
-    path: str
-    at: int
-    offset: int
-    length: int
-    unquote: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True, array_like=True):
     """What a message check found: the rule, and what is missing or contradicts."""
 
     rule: str
@@ -33,8 +24,7 @@ class Outcome:
     evidence: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TextFacts:
+class TextFacts(msgspec.Struct, frozen=True, array_like=True):
     """What the own text says, as verdicts on it."""
 
     language: str
@@ -53,11 +43,11 @@ class TextFacts:
     outcomes: tuple[Outcome, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MessageFacts:
+class MessageFacts(msgspec.Struct, frozen=True, array_like=True):
     """The envelope, whose copy it is, and (where it was read) the facts about its text.
 
-    Addresses are lower-case, as the mail has them. ``owner`` is the mailbox in which this copy lay, if that is known.
+    Addresses are lower-case, as the mail has them. ``owner`` is the mailbox in which this copy lay, if that is known;
+    ``filed_sent`` is true where a label says that it was sent from there.
     """
 
     message_id: str
@@ -78,6 +68,7 @@ class MessageFacts:
     owner: str
     place: Place
     defects: tuple[str, ...] = ()
+    filed_sent: bool = False
     text: TextFacts | None = None
 
     @property
@@ -85,8 +76,7 @@ class MessageFacts:
         return tuple(dict.fromkeys((*self.to, *self.cc)))
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(msgspec.Struct, frozen=True, array_like=True):
     """A message that couldn't be read, and why: a value, never an exception."""
 
     place: Place

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
-__all__ = ["Span"]
+__all__ = ["Place", "Span"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A message in a file: its first octet, its length, and ``at``, its number in the file counted from 1.
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """A message in a file: ``at`` is its number there, counted from 1; offset and length lead back to its octets.
 
-    ``unquote`` is true where ``>From `` lines have to lose a ``>`` (mboxrd, mboxo); ``fallback_date`` is what an mbox
-    separator says of the arrival, for a message that says nothing itself.
+    ``path`` is the file as the user knows it. What lies in an archive has the archive's file in ``container``, and the path
+    goes on inside it (``export.zip/inbox.mbox``). ``unquote`` is true where ``>From `` lines have to lose a ``>``
+    (mboxrd, mboxo).
     """
 
     path: str
+    at: int
     offset: int
     length: int
-    at: int = 1
     unquote: bool = False
-    fallback_date: str = ""
+    container: str = ""
+
+
+class Span(msgspec.Struct, frozen=True, array_like=True):
+    """A place, and what the mailbox around it says of the message: ``arrival`` is the date of an mbox separator, for a
+    message that says nothing itself."""
+
+    place: Place
+    arrival: str = ""

@@ -6,22 +6,27 @@ message once it turns out late, unanswered or pending (:func:`read_text`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import msgspec
 
 from sigulda_mailcheck.checks import MESSAGE_CHECKS
 from sigulda_mailcheck.checks.scope import is_checked_letter
 from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.mail.envelope import Envelope, read_envelope
-from sigulda_mailcheck.mail.facts import MessageFacts, Outcome, Place, TextFacts, Unreadable
+from sigulda_mailcheck.mail.facts import MessageFacts, Outcome, TextFacts, Unreadable
+from sigulda_mailcheck.mail.folders import labelled_sent
 from sigulda_mailcheck.mail.headers import Headers, moment
 from sigulda_mailcheck.mail.letter import Letter, read_letter, text_facts
 from sigulda_mailcheck.mail.spans import Span
 from sigulda_mailcheck.pack import Pack
 from sigulda_mailcheck.settings import Settings
 
-__all__ = ["Context", "read_message", "read_text"]
+__all__ = ["FACTS_VERSION", "Context", "read_message", "read_text"]
 
-
+FACTS_VERSION = 1  # to be raised when the same octets give other facts, so that no store keeps old ones
 UNREAD_TEXT = "text can't be read"
 
 
@@ -33,37 +38,52 @@ class Context:
     directory: Directory
     pack: Pack
 
+    @cached_property
+    def in_force(self) -> date:
+        """The first day on which any rule is in force."""
+        return min((rule.in_force for rule in self.pack.rules), default=self.pack.in_force)
+
 
 def read_message(octets: bytes, span: Span, owner: str, context: Context) -> MessageFacts | Unreadable:
     """The facts of one message. ``owner`` is whose mailbox the file is, if that is known.
 
     Whatever happens while reading comes back as a value, so that no message can stop a run.
     """
-    place = Place(span.path, span.at, span.offset, span.length, span.unquote)
+    place = span.place
     try:
-        return _read(octets, span, place, owner, context)
+        return _read(octets, span, owner, context)
     except RecursionError:
         return Unreadable(place, "nested too deep")
     except Exception as error:  # the one net under all parsing of foreign octets
         return Unreadable(place, f"internal error: {type(error).__name__}: {error}")
 
 
-def _read(octets: bytes, span: Span, place: Place, owner: str, context: Context) -> MessageFacts | Unreadable:
+def _read(octets: bytes, span: Span, owner: str, context: Context) -> MessageFacts | Unreadable:
+    place = span.place
     parsed = read_envelope(octets, context.settings.calendar.zone)
     envelope, headers, _ = parsed
     if not headers:
         return Unreadable(place, "no header fields")
     if not envelope.sender.email and not envelope.recipients and envelope.sent is None and envelope.received is None:
         return Unreadable(place, "no sender, no recipient and no date")
-    facts = _facts(envelope, headers, span, place, owner, context)
+    facts = _facts(envelope, headers, span, owner, context)
     if facts.sent is None and facts.received is None:
         return Unreadable(place, "no readable date")
-    if context.directory.is_internal(envelope.sender.email) and envelope.automatic in (None, "auto-reply"):
+    if context.directory.is_internal(envelope.sender.email) and _concerns(facts, context):
         try:
-            return replace(facts, text=_text(octets, parsed, context))
+            return msgspec.structs.replace(facts, text=_text(octets, parsed, context))
         except Exception as error:  # without its text it's an answer all the same: losing it would accuse somebody
-            return replace(facts, defects=(*facts.defects, f"{UNREAD_TEXT}: {type(error).__name__}"))
+            return msgspec.structs.replace(facts, defects=(*facts.defects, f"{UNREAD_TEXT}: {type(error).__name__}"))
     return facts
+
+
+def _concerns(facts: MessageFacts, context: Context) -> bool:
+    """Whether a verdict can hang on the text of a message by our own people. A letter written before the standard came in
+    force isn't judged (D31); its text is read later, should its conversation go on until then."""
+    if facts.automatic is not None:
+        return facts.automatic == "auto-reply"
+    written = facts.sent or facts.received
+    return written is None or context.settings.calendar.local(written).date() >= context.in_force
 
 
 def read_text(octets: bytes, context: Context) -> TextFacts:
@@ -71,13 +91,11 @@ def read_text(octets: bytes, context: Context) -> TextFacts:
     return _text(octets, read_envelope(octets, context.settings.calendar.zone), context)
 
 
-def _facts(
-    envelope: Envelope, headers: Headers, span: Span, place: Place, owner: str, context: Context
-) -> MessageFacts:
+def _facts(envelope: Envelope, headers: Headers, span: Span, owner: str, context: Context) -> MessageFacts:
     zone = context.settings.calendar.zone
     received = envelope.received
-    if envelope.sent is None and received is None and span.fallback_date:
-        received = moment(span.fallback_date, zone)
+    if envelope.sent is None and received is None and span.arrival:
+        received = moment(span.arrival, zone)
     return MessageFacts(
         message_id=envelope.message_id,
         sender=envelope.sender.email,
@@ -95,15 +113,16 @@ def _facts(
         automatic=envelope.automatic,
         calendar_method=envelope.calendar_method,
         owner=owner or envelope.delivered_to,
-        place=place,
+        place=span.place,
         defects=envelope.defects,
+        filed_sent=labelled_sent(headers),
     )
 
 
 def _text(octets: bytes, parsed: tuple[Envelope, Headers, int], context: Context) -> TextFacts:
     letter = read_letter(octets, context.settings, context.directory, parsed)
     facts = text_facts(letter)
-    return replace(facts, outcomes=tuple(check_letter(letter, context.pack)))
+    return msgspec.structs.replace(facts, outcomes=tuple(check_letter(letter, context.pack)))
 
 
 def check_letter(letter: Letter, pack: Pack) -> list[Outcome]:
@@ -116,5 +135,5 @@ def check_letter(letter: Letter, pack: Pack) -> list[Outcome]:
         if module is None or (letter.own.is_empty and rule.check != "introduction"):
             continue
         for outcome in module.check(letter, rule.parameters):
-            found.append(replace(outcome, rule=rule.slug))
+            found.append(msgspec.structs.replace(outcome, rule=rule.slug))
     return found

@@ -1,35 +1,40 @@
 """Sources: files and folders that hold mail, as spans of octets.
 
-One module a format. Each has ``recognises(head: bytes) -> bool`` (what a file *holds* decides, not its name) and
-``spans(path) -> Iterator[Span]``. To add a format, write such a module and name it in :data:`FORMATS`.
+Two kinds of modules. A *mailbox format* says ``recognises(head)`` (what a file holds decides, not its name) and cuts a file
+into messages (``cuts``). A *container* says ``recognises(head, name)`` and lists the files inside (``members``): archives,
+compressed files, Outlook's own formats. To add one, write such a module and name it in :data:`FORMATS` or
+:data:`~.unpacked.CONTAINERS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.mail.sources import eml, mbox
-from sigulda_mailcheck.mail.spans import Span
+from sigulda_mailcheck.mail.sources.cut import Cut
+from sigulda_mailcheck.mail.sources.unpacked import Unpacked, container_of
+from sigulda_mailcheck.mail.spans import Place, Span
 
-__all__ = ["FORMATS", "Found", "Source", "discover", "read"]
+__all__ = ["FORMATS", "Cut", "Found", "Remembered", "Source", "discover", "read"]
 
 HEAD = 8192
 NO_MAIL, EMPTY, EMPTY_BOX = "no-mail", "empty", "empty-mailbox"  # why a file is left out; else the system's own words
 EMPTY_MAILBOX = (".mbox", ".mbx")  # an export writes such a file of no octets for a mailbox without messages
+INDEXES = (".msf",)  # Thunderbird's indexes beside its mailboxes
 
 
 class Format(Protocol):
-    """What a module of this package offers."""
+    """What a module for a mailbox format offers. ``begin`` and ``number`` let a grown file be read from where it ended."""
 
     NAME: str
 
     def recognises(self, head: bytes) -> bool: ...
 
-    def spans(self, path: Path) -> Iterator[Span]: ...
+    def cuts(self, file: Path, begin: int = 0, number: int = 0) -> Iterator[Cut]: ...
 
 
 FORMATS: tuple[Format, ...] = (mbox, eml)
@@ -37,16 +42,31 @@ FORMATS: tuple[Format, ...] = (mbox, eml)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that holds mail, in a known format. ``size`` is in octets; ``names`` are the file's name and those of the
-    folders above it, as far as the path that was given."""
+    """A file that holds mail, in a known format.
 
-    path: Path
+    ``path`` is how the user knows it; ``file`` is where its octets lie now, which differs inside a ``container``. ``size`` is
+    in octets, ``stamp`` the time of its last change in nanoseconds. ``names`` are its name and those of the folders above
+    it, nearest first, as far as the path that was given.
+    """
+
+    path: str
+    file: Path
     format: str
     size: int
+    stamp: int = 0
     names: tuple[str, ...] = ()
+    container: str = ""
 
-    def spans(self) -> Iterator[Span]:
-        return next(f for f in FORMATS if self.format == f.NAME).spans(self.path)
+    def spans(self, begin: int = 0, number: int = 0) -> Iterator[Span]:
+        for cut in self.cuts(begin, number):
+            yield self.span(cut)
+
+    def cuts(self, begin: int = 0, number: int = 0) -> Iterator[Cut]:
+        return next(f for f in FORMATS if self.format == f.NAME).cuts(self.file, begin, number)
+
+    def span(self, cut: Cut) -> Span:
+        place = Place(self.path, cut.number, cut.offset, cut.length, cut.unquote, self.container)
+        return Span(place, cut.arrival)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,51 +77,87 @@ class Found:
     not_mail: tuple[tuple[str, str], ...]
 
 
-def discover(paths: Iterable[Path]) -> Found:
-    """Every mail file under the paths. A path that can't be opened, or a file named that is no mail, is an :class:`InputError`."""
-    sources: dict[Path, Source] = {}
-    not_mail: list[tuple[str, str]] = []
+Remembered = Callable[[str, int, int], "list[Source] | None"]
+
+
+def discover(paths: Iterable[Path], unpacked: Unpacked, remembered: Remembered = lambda *_: None) -> Found:
+    """Every mail file under the paths. A path that can't be opened, or a file named that is no mail, is an
+    :class:`InputError`. ``remembered(path, size, stamp)`` may know what an unchanged container holds."""
     paths = list(paths)
-    paths_named = ", ".join(map(str, paths))
+    search = _Search(unpacked, remembered)
     for path in paths:
         if not path.exists():
             raise InputError(f"{path}: no such file or folder")
         if path.is_dir():
-            for file in _files(path, not_mail, set()):
-                _add(file, path, sources, not_mail, named=False)
+            for file in _files(path, search.not_mail, set()):
+                search.add(file, path, named=False)
         else:
-            _add(path, path, sources, not_mail, named=True)
-    if not sources:
-        left_out = "; ".join(f"{path} ({reason})" for path, reason in not_mail[:3])
-        raise InputError(f"{paths_named}: no mail there{': ' + left_out if left_out else ''}")
-    return Found(tuple(sources.values()), tuple(not_mail))
+            search.add(path, path, named=True)
+    if not search.sources:
+        left_out = "; ".join(f"{path} ({reason})" for path, reason in search.not_mail[:3])
+        raise InputError(f"{', '.join(map(str, paths))}: no mail there{': ' + left_out if left_out else ''}")
+    return Found(tuple(search.sources.values()), tuple(search.not_mail))
 
 
-def _add(path: Path, root: Path, sources: dict[Path, Source], not_mail: list[tuple[str, str]], named: bool) -> None:
-    if path in sources:
-        return
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD)
-        size = path.stat().st_size
-    except OSError as error:
-        if named:
-            raise InputError(f"{path}: can't be read: {error.strerror or error}") from error
-        not_mail.append((str(path), error.strerror or str(error)))
-        return
-    kind = next((f.NAME for f in FORMATS if f.recognises(head)), None)
-    if kind is None and not head and path.suffix.lower() in EMPTY_MAILBOX:
-        not_mail.append((str(path), EMPTY_BOX))
-        return
-    if kind is not None:
-        sources[path] = Source(
-            path, kind, size, (path.name, *(p.name for p in path.parents if p == root or root in p.parents))
-        )
-    elif named:
-        reason = "the file is empty" if not head else "this is no mailbox and no message (mbox or EML expected)"
-        raise InputError(f"{path}: {reason}")
-    else:
-        not_mail.append((str(path), EMPTY if not head else NO_MAIL))
+class _Search:
+    def __init__(self, unpacked: Unpacked, remembered: Remembered) -> None:
+        self.unpacked, self.remembered = unpacked, remembered
+        self.sources: dict[str, Source] = {}
+        self.not_mail: list[tuple[str, str]] = []
+
+    def add(self, path: Path, root: Path, named: bool) -> None:
+        shown = str(path)
+        if shown in self.sources or path.suffix.lower() in INDEXES:
+            return
+        try:
+            with path.open("rb") as file:
+                head = file.read(HEAD)
+            status = path.stat()
+        except OSError as error:
+            if named:
+                raise InputError(f"{path}: can't be read: {error.strerror or error}") from error
+            self.not_mail.append((shown, error.strerror or str(error)))
+            return
+        names = (path.name, *(p.name for p in path.parents if p == root or root in p.parents))
+        container = container_of(head, path.name)
+        kind = next((f.NAME for f in FORMATS if f.recognises(head)), None) if container is None else None
+        if kind is not None:
+            self.sources[shown] = Source(shown, path, kind, status.st_size, status.st_mtime_ns, names)
+        elif container is not None:
+            self._open(path, shown, names, status.st_size, status.st_mtime_ns, named)
+        elif not head and path.suffix.lower() in EMPTY_MAILBOX:
+            self.not_mail.append((shown, EMPTY_BOX))
+        elif named:
+            expected = "mbox, EML, Outlook's .msg or .pst, or an archive of them expected"
+            raise InputError(f"{path}: {'the file is empty' if not head else f'this is no mail ({expected})'}")
+        else:
+            self.not_mail.append((shown, EMPTY if not head else NO_MAIL))
+
+    def _open(self, path: Path, shown: str, names: tuple[str, ...], size: int, stamp: int, named: bool) -> None:
+        """What lies in a container: from memory, if it hasn't changed since, else by unpacking it."""
+        known = self.remembered(shown, size, stamp)
+        if known is not None:
+            self.sources.update((source.path, source) for source in known)
+            return
+        found = 0
+        for member in self.unpacked.expand(path, shown):
+            if member.problem:
+                self.not_mail.append((member.path, member.problem))
+                continue
+            with member.file.open("rb") as file:
+                head = file.read(HEAD)
+            kind = next((f.NAME for f in FORMATS if f.recognises(head)), None)
+            if kind is None:
+                self.not_mail.append((member.path, EMPTY if not head else NO_MAIL))
+                continue
+            found += 1
+            inner = tuple(reversed(member.path[len(shown) + 1 :].split("/")))
+            self.sources[member.path] = Source(
+                member.path, member.file, kind, member.file.stat().st_size, stamp, (*inner, *names), shown
+            )
+        if named and not found:
+            reason = self.not_mail[-1][1] if self.not_mail else "it is empty"
+            raise InputError(f"{path}: no mail inside: {reason}")
 
 
 def _files(folder: Path, not_mail: list[tuple[str, str]], seen: set[Path]) -> Iterator[Path]:
@@ -123,9 +179,13 @@ def _files(folder: Path, not_mail: list[tuple[str, str]], seen: set[Path]) -> It
             yield entry
 
 
-def read(span: Span) -> bytes:
-    """The octets of one message. Only what is needed of the file is read."""
-    with Path(span.path).open("rb") as file:
-        file.seek(span.offset)
-        octets = file.read(span.length)
-    return mbox.unquote(octets) if span.unquote else octets
+def read(place: Place, unpacked: Unpacked | None = None, limit: int | None = None) -> bytes:
+    """The octets of one message, or the first ``limit`` of them. Only what is needed of the file is read.
+
+    Raises :class:`OSError` where the file is gone.
+    """
+    path = unpacked.locate(place.path, place.container) if place.container and unpacked else Path(place.path)
+    with path.open("rb") as file:
+        file.seek(place.offset)
+        octets = file.read(place.length if limit is None else min(limit, place.length))
+    return mbox.unquote(octets) if place.unquote else octets

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from sigulda_mailcheck.mail.spans import Span
+from sigulda_mailcheck.mail.sources.cut import Cut
 
-__all__ = ["NAME", "recognises", "spans"]
+__all__ = ["NAME", "cuts", "recognises"]
 
 NAME = "eml"
 
@@ -46,5 +46,5 @@ def recognises(head: bytes) -> bool:
     )
 
 
-def spans(path: Path) -> Iterator[Span]:
-    yield Span(str(path), 0, path.stat().st_size)
+def cuts(file: Path, begin: int = 0, number: int = 0) -> Iterator[Cut]:
+    yield Cut(0, 0, file.stat().st_size)

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from sigulda_mailcheck.mail.spans import Span
+from sigulda_mailcheck.mail.sources.cut import Cut
 
-__all__ = ["NAME", "recognises", "spans", "unquote"]
+__all__ = ["NAME", "cuts", "recognises", "unquote"]
 
 NAME = "mbox"
 
@@ -32,33 +32,30 @@ def recognises(head: bytes) -> bool:
     return bool(_FIRST.match(head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")))
 
 
-def spans(path: Path) -> Iterator[Span]:
-    """Every message of the mailbox, in the order of the file."""
-    if path.stat().st_size == 0:
+def cuts(file: Path, begin: int = 0, number: int = 0) -> Iterator[Cut]:
+    """Every message of the mailbox, in the order of the file; from the separator at ``begin``, counting from ``number``."""
+    if file.stat().st_size == 0:
         return
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as octets:
-        end_of_file = len(octets)
-        position = len(octets[:3]) if octets[:3] == b"\xef\xbb\xbf" else 0
-        while octets[position : position + 1] in (b"\r", b"\n") and position < end_of_file:
-            position += 1
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as octets:
+        position = begin or _after_mark(octets)
         separator = _SEPARATOR.search(octets, position) if position == 0 else _first_at(octets, position)
-        at = 0
         while separator is not None:
             start = separator.end()
             following = _following(octets, start)
-            end = following.start() if following else end_of_file
-            at += 1
+            end = _without_blank_line(octets, start, following.start()) if following else len(octets)
+            number += 1
             when = _WHEN.search(separator[0])
-            body_end = _without_blank_line(octets, start, end) if following else end
-            yield Span(
-                str(path),
-                start,
-                max(0, body_end - start),
-                at,
-                True,
-                when[0].decode("ascii", "replace").strip() if when else "",
-            )
+            arrival = when[0].decode("ascii", "replace").strip() if when else ""
+            yield Cut(separator.start(), start, max(0, end - start), number, True, arrival)
             separator = following
+
+
+def _after_mark(octets: mmap.mmap) -> int:
+    """Where the first line begins: after a byte order mark and empty lines."""
+    position = 3 if octets[:3] == b"\xef\xbb\xbf" else 0
+    while octets[position : position + 1] in (b"\r", b"\n") and position < len(octets):
+        position += 1
+    return position
 
 
 def _first_at(octets: mmap.mmap, position: int) -> re.Match[bytes] | None:

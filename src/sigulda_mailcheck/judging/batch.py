@@ -1,0 +1,228 @@
+"""Judging some conversations: a pure function of their facts, so it runs in any number of processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from sigulda_mailcheck.checks import CONVERSATION_CHECKS, AbsenceMail, Case, Verdict
+from sigulda_mailcheck.checks.absence_notice import absence_mail
+from sigulda_mailcheck.conversation.absences import AbsenceCalendar, NoticeRun
+from sigulda_mailcheck.conversation.grouping import Conversation, contact_key, in_order
+from sigulda_mailcheck.conversation.message import Message, merge
+from sigulda_mailcheck.conversation.obligations import EXTERNAL, Ledger, build_ledger
+from sigulda_mailcheck.finding import Finding, Pending
+from sigulda_mailcheck.judging.selection import Selection
+from sigulda_mailcheck.judging.tally import Tally, tally
+from sigulda_mailcheck.judging.wording import worded
+from sigulda_mailcheck.mail import sources
+from sigulda_mailcheck.mail.facts import Outcome, Place, TextFacts
+from sigulda_mailcheck.mail.sources.unpacked import Unpacked
+from sigulda_mailcheck.mail.stage import UNREAD_TEXT, Context, read_text
+from sigulda_mailcheck.pack import Rule
+from sigulda_mailcheck.store import Store
+
+__all__ = ["Bench", "Ground", "Part", "judge_batch", "make_case", "selected"]
+
+UNKNOWN_TEXT = TextFacts("other", False, False, False, False, False, True, False, False, "", None, None, "")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What all conversations of a run are judged on. ``wrote`` are the addresses that sent anything (D24)."""
+
+    selection: Selection
+    language: str
+    as_of: datetime
+    notices: Sequence[NoticeRun]
+    wrote: frozenset[str]
+    absences: AbsenceCalendar | None
+
+    @property
+    def context(self) -> Context:
+        return self.selection.context
+
+
+class Bench:
+    """What a process judges with: the ground, the store's facts, and the export for texts that turn out to matter."""
+
+    def __init__(self, ground: Ground, store: Store, unpacked: Unpacked) -> None:
+        self.ground, self.store, self.unpacked = ground, store, unpacked
+        self.texts: list[tuple[int, TextFacts]] = []
+        self.numbers: dict[Place, int] = {}
+
+    def read_texts(self, messages: Iterable[Message]) -> None:
+        """Reads texts from the export, puts them in place, and keeps them for the store."""
+        for message in messages:
+            try:
+                octets = sources.read(message.facts.place, self.unpacked)
+                message.text = read_text(octets, self.ground.context)
+            except Exception:  # the envelope was read before; a text that can't be read says nothing
+                message.text = UNKNOWN_TEXT
+                continue
+            number = self.numbers.get(message.facts.place)
+            if number is not None:
+                self.texts.append((number, message.text))
+
+
+@dataclass
+class Part:
+    """What one batch adds to the report, and the texts that it had to read."""
+
+    findings: list[Finding]
+    pending: list[Pending]
+    tally: Tally
+    absence_mail: list[AbsenceMail] = field(default_factory=list)
+    texts: list[tuple[int, TextFacts]] = field(default_factory=list)
+
+
+def judge_batch(bench: Bench, batch: Sequence[Sequence[int]]) -> Part:
+    """``batch`` has the numbers of the messages of each conversation."""
+    ground = bench.ground
+    bench.texts = []
+    case = make_case(bench, batch)
+    return Part(
+        findings_of(case, ground),
+        _pending(case, ground.selection),
+        tally(case, ground.selection),
+        absence_mail(case),
+        bench.texts,
+    )
+
+
+def make_case(bench: Bench, batch: Sequence[Sequence[int]]) -> Case:
+    ground = bench.ground
+    context, directory = ground.context, ground.context.directory
+    numbered = bench.store.facts([number for conversation in batch for number in conversation])
+    bench.numbers = {facts.place: number for number, facts in numbered}
+    by_number = dict(numbered)
+    order = {number: place for place, (number, _) in enumerate(numbered)}
+    conversations, later = [], 0
+    for conversation in batch:
+        merged = merge((by_number[n] for n in sorted(conversation, key=order.__getitem__)), directory)
+        known = [m for m in merged if min(m.arrivals.values(), default=m.sent) <= ground.as_of]
+        later += len(merged) - len(known)
+        if known:
+            conversations.append(Conversation(tuple(in_order(known))))
+    ledger = _ledger(bench, conversations)
+    return Case(
+        [m for c in conversations for m in c.messages],
+        conversations,
+        ledger,
+        ground.notices,
+        directory,
+        context.settings,
+        ground.as_of,
+        ground.wrote,
+        later,
+    )
+
+
+def _ledger(bench: Bench, conversations: Sequence[Conversation]) -> Ledger:
+    """The ledger, once all texts are read on which it hangs. What ended before the standard came in force isn't judged."""
+    ground = bench.ground
+    context, calendar = ground.context, ground.context.settings.calendar
+    start = datetime.combine(context.in_force, time.min, calendar.zone)
+    judged = [c for c in conversations if any(m.time >= start or m.sent >= start for m in c.messages)]
+    bench.read_texts(m for c in judged for m in c.messages if _own_unread(m))
+    while True:  # each round reads texts, so it ends
+        ledger = build_ledger(
+            judged, context.directory, calendar, context.pack.deadlines, ground.absences, ground.as_of
+        )
+        if not ledger.wanted:
+            break
+        bench.read_texts(ledger.wanted.values())
+    _note_unlinked_answers(ledger, bench)
+    return ledger
+
+
+def _own_unread(message: Message) -> bool:
+    """A letter by our own people whose text wasn't read with its envelope, for it's older than the standard."""
+    unread = message.internal and not message.automatic and message.text is None
+    return unread and not any(defect.startswith(UNREAD_TEXT) for defect in message.facts.defects)
+
+
+def _note_unlinked_answers(ledger: Ledger, bench: Bench) -> None:
+    """D21: an addressee's new message to the client, linked to no conversation with them, may be the answer."""
+    directory = bench.ground.context.directory
+    for obligation in ledger.obligations:
+        if obligation.kind != EXTERNAL or obligation.answer is not None:
+            continue
+        key = contact_key(obligation.owner, obligation.asker)
+        numbers = bench.store.openers(key, int(obligation.received.timestamp()) - 1, int(obligation.due.timestamp()))
+        for message in merge((facts for _, facts in bench.store.facts(numbers)), directory):
+            if obligation.received < message.sent <= obligation.due:
+                obligation.elsewhere, obligation.confidence = message, "probable"
+                break
+
+
+# ---------------------------------------------------------------------------------- findings
+
+
+def findings_of(case: Case, ground: Ground) -> list[Finding]:
+    """What message and conversation checks find in a case."""
+    outcomes = _outcomes(case)
+
+    def verdicts(rule: Rule) -> Iterable[Verdict]:
+        check = CONVERSATION_CHECKS.get(rule.check)
+        return check.check(case, rule) if check else (_verdict(m, o) for m, o in outcomes.get(rule.slug, ()))
+
+    return selected(verdicts, ground)
+
+
+def selected(verdicts: Callable[[Rule], Iterable[Verdict]], ground: Ground) -> list[Finding]:
+    """The verdicts of each rule that lie in the selection, worded; one a rule, message and employee."""
+    wanted = ground.selection
+    found: dict[tuple[str, str, str], Finding] = {}
+    for rule in ground.context.pack.rules:
+        for verdict in verdicts(rule):
+            if wanted.person(verdict.employee) and wanted.moment(verdict.at, rule.in_force):
+                finding = worded(verdict, rule, ground.context, ground.language)
+                found.setdefault((finding.rule, finding.message_id, finding.employee), finding)
+    return list(found.values())
+
+
+def _outcomes(case: Case) -> dict[str, list[tuple[Message, Outcome]]]:
+    found: dict[str, list[tuple[Message, Outcome]]] = {}
+    for message in case.messages:
+        for outcome in message.text.outcomes if message.text else ():
+            found.setdefault(outcome.rule, []).append((message, outcome))
+    return found
+
+
+def _verdict(message: Message, outcome: Outcome) -> Verdict:
+    return Verdict(
+        message.author,
+        message,
+        message.sent,
+        outcome.confidence,
+        missing=outcome.missing,
+        fields=outcome.fields,
+        evidence=dict(outcome.evidence),
+    )
+
+
+def _pending(case: Case, wanted: Selection) -> list[Pending]:
+    """Obligations and promises that run: not due by the moment of judging."""
+    local = case.settings.calendar.local
+    in_force = wanted.context.pack.in_force
+    found = [
+        Pending(o.owner, o.message.id, local(o.due), o.kind, False)
+        for o in case.ledger.obligations
+        if o.outcome(case.as_of) == "open"
+        and case.is_judged(o)
+        and wanted.person(o.owner)
+        and wanted.moment(o.received, in_force)
+    ]
+    found += [
+        Pending(p.reply.author, p.reply.id, local(p.due), p.kind, True)
+        for p in case.ledger.promises
+        if p.kept_by is None
+        and p.moved_by is None
+        and case.as_of <= p.due
+        and wanted.moment(p.reply.sent, in_force)
+        and wanted.person(p.reply.author)
+        and case.directory.answers_for_itself(p.reply.author)
+    ]
+    return found

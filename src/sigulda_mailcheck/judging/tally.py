@@ -1,0 +1,120 @@
+"""Figures that add up: what each batch counts, so that the whole run is the sum of its batches."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sigulda_mailcheck.checks import Case
+from sigulda_mailcheck.checks.scope import is_checked
+from sigulda_mailcheck.conversation.message import Message
+from sigulda_mailcheck.conversation.obligations import Obligation
+from sigulda_mailcheck.finding import KindFigures
+from sigulda_mailcheck.judging.selection import Selection
+from sigulda_mailcheck.mail.stage import UNREAD_TEXT
+
+__all__ = ["Tally", "figures", "tally"]
+
+
+@dataclass
+class Tally:
+    """Counts by employee and kind, and what coverage has to say.
+
+    ``days`` counts obligations by the working days from receipt to the first answer; ``names`` has each author's display
+    name with the moment it was last used; ``ours`` are the organisation's addresses that were seen.
+    """
+
+    outcomes: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
+    days: dict[tuple[str, str], Counter[int]] = field(default_factory=dict)
+    checked: Counter[str] = field(default_factory=Counter)
+    names: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    waiting: Counter[str] = field(default_factory=Counter)
+    ours: set[str] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Tally) -> None:
+        for key, outcomes in other.outcomes.items():
+            self.outcomes.setdefault(key, Counter()).update(outcomes)
+        for key, days in other.days.items():
+            self.days.setdefault(key, Counter()).update(days)
+        for address, seen in other.names.items():
+            self.names[address] = max(self.names.get(address, seen), seen)
+        self.checked.update(other.checked)
+        self.waiting.update(other.waiting)
+        self.counts.update(other.counts)
+        self.ours |= other.ours
+
+
+def tally(case: Case, wanted: Selection) -> Tally:
+    found = Tally()
+    found.counts["later"] += case.later
+    for message in case.messages:
+        _count_message(message, case, wanted, found)
+    in_force = wanted.context.pack.in_force
+    for obligation in case.ledger.obligations:
+        if not wanted.moment(obligation.received, in_force):
+            continue
+        if obligation.answer is None and not case.is_judged(obligation):
+            found.waiting[obligation.owner] += 1
+        elif _counts(obligation, case):
+            key = obligation.owner, obligation.kind
+            outcome = obligation.outcome(case.as_of)
+            found.outcomes.setdefault(key, Counter())[outcome] += 1
+            if outcome != "open":
+                found.days.setdefault(key, Counter())[_days(obligation, case)] += 1
+    return found
+
+
+def _count_message(message: Message, case: Case, wanted: Selection, found: Tally) -> None:
+    directory = case.directory
+    found.counts["messages"] += 1
+    found.counts["copies"] += message.copies
+    found.counts["unread"] += any(defect.startswith(UNREAD_TEXT) for defect in message.facts.defects)
+    found.counts["undated"] += message.facts.sent is None
+    found.ours.update(a for a in (message.author, *message.recipients) if a and directory.is_internal(a))
+    if not message.internal:
+        return
+    if message.facts.sender_name:
+        seen = (message.time, message.facts.sender_name)
+        found.names[message.author] = max(found.names.get(message.author, seen), seen)
+    if (
+        not message.automatic
+        and directory.answers_for_itself(message.author)
+        and is_checked(message, case.settings)
+        and wanted.moment(message.sent, wanted.context.pack.in_force)
+    ):
+        found.checked[message.author] += 1
+
+
+def _counts(obligation: Obligation, case: Case) -> bool:
+    """Figures are about certain obligations (D15); one that was met in time counts whatever its confidence (D13)."""
+    return obligation.confidence == "certain" or obligation.outcome(case.as_of) == "in_time"
+
+
+def _days(obligation: Obligation, case: Case) -> int:
+    ended = obligation.answer.sent if obligation.answer else case.as_of
+    return case.settings.calendar.working_days_between(obligation.day_zero, case.local_day(ended))
+
+
+def figures(outcomes: Counter[str], days: Counter[int]) -> KindFigures:
+    listed = sorted(days.elements())
+    return KindFigures(
+        obligations=outcomes.total(),
+        in_time=outcomes["in_time"],
+        late=outcomes["late"],
+        unanswered=outcomes["unanswered"],
+        open=outcomes["open"],
+        median_working_days=_number(statistics.median(listed)) if listed else None,
+        p90_working_days=_number(percentile(listed, 90)) if listed else None,
+    )
+
+
+def percentile(listed: list[int], share: int) -> int:
+    """The smallest value that ``share`` per cent of a sorted list don't exceed."""
+    return listed[max(0, -(-len(listed) * share // 100) - 1)]
+
+
+def _number(value: float) -> float | int:
+    return int(value) if value == int(value) else value

@@ -1,0 +1,61 @@
+"""A verdict becomes a finding: identified, placed in time, and worded in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sigulda_mailcheck import i18n
+from sigulda_mailcheck.checks import Verdict
+from sigulda_mailcheck.finding import Finding
+from sigulda_mailcheck.mail.stage import Context
+from sigulda_mailcheck.pack import Rule
+
+__all__ = ["worded"]
+
+
+def worded(verdict: Verdict, rule: Rule, context: Context, language: str) -> Finding:
+    local = context.settings.calendar.local
+    message = verdict.message
+    answered = local(verdict.answer.sent) if verdict.answer else None
+    return Finding(
+        rule=rule.slug,
+        clause=rule.clause,
+        severity=rule.severity,
+        confidence=verdict.confidence,
+        employee=verdict.employee,
+        message_id=message.id,
+        place=message.facts.place,
+        unit=context.directory.unit(verdict.employee),
+        date=local(message.sent),
+        subject=message.facts.subject,
+        received=local(verdict.received) if verdict.received else None,
+        due=verdict.due,
+        answered=answered,
+        answer_id=verdict.answer.id if verdict.answer else "",
+        working_days=verdict.working_days,
+        missing=verdict.missing,
+        fields=verdict.fields,
+        count=verdict.count,
+        message=_sentence(verdict, rule, answered, context, language),
+        evidence=dict(verdict.evidence),
+    )
+
+
+def _sentence(verdict: Verdict, rule: Rule, answered: datetime | None, context: Context, language: str) -> str:
+    local = context.settings.calendar.local
+    values = {
+        "received": i18n.moment(local(verdict.received), language) if verdict.received else "",
+        "due": i18n.day(verdict.due.date(), language) if verdict.due else "",
+        "answered": i18n.moment(answered, language) if answered else i18n.text("not-answered", language),
+        "working_days": i18n.count(verdict.working_days, "working-days", language)
+        if verdict.working_days is not None
+        else "",
+        "missing": i18n.names(verdict.missing, language),
+        "fields": i18n.names(verdict.fields, language),
+        "count": i18n.count(verdict.count, "times", language),
+        "date": i18n.day(local(verdict.message.sent).date(), language),
+        "until": i18n.day(verdict.until, language) if verdict.until else "",
+        "words": str(verdict.evidence.get("words", "")),
+        "days": str(verdict.evidence.get("working_days", "")),
+    }
+    return rule.wording[language].message.format(**values)

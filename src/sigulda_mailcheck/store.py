@@ -1,0 +1,320 @@
+"""The store: facts in SQLite, so that memory stays bounded and an unchanged file is not read again.
+
+It holds files, and for each message its place, its facts as a binary value, and the few numbers by which messages are
+found and grouped. No verdict is stored, and no mail text. A file's messages count only once the whole file was read: what
+a stopped run left half done is swept out by the next one. Keys are 64-bit hashes of ids, subjects and addresses.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from sigulda_mailcheck.errors import InputError
+from sigulda_mailcheck.mail.facts import MessageFacts, Place, TextFacts, Unreadable
+
+__all__ = ["FileEntry", "Record", "Store", "as_record", "open_store"]
+
+VERSION = 1  # of the schema; a store of an older one is emptied and filled anew, for all in it can be read again
+APPLICATION = 0x536D6331  # marks the file as this program's
+PAGES = -32_000  # KiB of page cache
+
+_SCHEMA = """
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE file (
+    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, format TEXT NOT NULL, size INTEGER NOT NULL, stamp INTEGER NOT NULL,
+    container TEXT NOT NULL, names TEXT NOT NULL, digest BLOB, tail INTEGER NOT NULL DEFAULT 0, complete INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX file_container ON file (container);
+CREATE TABLE message (
+    id INTEGER PRIMARY KEY, file INTEGER NOT NULL, number INTEGER NOT NULL, begin INTEGER NOT NULL, offset INTEGER NOT NULL,
+    length INTEGER NOT NULL, unquote INTEGER NOT NULL, kind INTEGER NOT NULL, time INTEGER NOT NULL, latest INTEGER NOT NULL,
+    sender TEXT NOT NULL, keys BLOB NOT NULL, subjects BLOB NOT NULL, contacts BLOB NOT NULL, facts BLOB NOT NULL, text BLOB);
+CREATE INDEX message_file ON message (file, begin);
+CREATE TABLE unreadable (file INTEGER NOT NULL, number INTEGER NOT NULL, begin INTEGER NOT NULL, reason TEXT NOT NULL);
+CREATE INDEX unreadable_file ON unreadable (file);
+CREATE TABLE opener (key INTEGER NOT NULL, time INTEGER NOT NULL, message INTEGER NOT NULL, PRIMARY KEY (key, time, message)) WITHOUT ROWID;
+"""
+
+# What ``kind`` says of a message, as bits.
+INTERNAL, AUTOMATIC, NOTICE, LINKED, FILED_SENT = 1, 2, 4, 8, 16
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_facts = msgspec.msgpack.Decoder(MessageFacts).decode
+_decode_text = msgspec.msgpack.Decoder(TextFacts).decode
+_NOWHERE = Place("", 0, 0, 0)
+
+
+class FileEntry(msgspec.Struct, frozen=True):
+    """What the store knows of a file. ``tail`` is where its last message begins; ``digest`` is of all octets before that."""
+
+    id: int
+    path: str
+    format: str
+    size: int
+    stamp: int
+    container: str
+    names: tuple[str, ...]
+    digest: bytes | None
+    tail: int
+
+
+class Record(msgspec.Struct, frozen=True, array_like=True):
+    """One message on its way into the store: what SQL looks at, and the rest packed."""
+
+    place: Place
+    begin: int
+    kind: int
+    time: int
+    latest: int
+    sender: str
+    keys: bytes
+    subjects: bytes
+    contacts: bytes
+    facts: bytes
+    text: bytes | None
+
+
+def as_record(
+    facts: MessageFacts, begin: int, kind: int, time: int, latest: int, keys: Sequence[Sequence[int]]
+) -> Record:
+    """``keys`` are those of links, of subjects and of contacts."""
+    links, subjects, contacts = (array("q", listed).tobytes() for listed in keys)
+    plain = msgspec.structs.replace(facts, place=_NOWHERE, text=None)
+    text = _encode(facts.text) if facts.text is not None else None
+    return Record(facts.place, begin, kind, time, latest, facts.sender, links, subjects, contacts, _encode(plain), text)
+
+
+@contextmanager
+def open_store(path: Path | None, folder: Path) -> Iterator[Store]:
+    """The store at ``path``, locked for this run; without one, a passing one in ``folder``.
+
+    Raises :class:`InputError` where another run has it, or where the file is something else or of a newer program.
+    """
+    if path is None:
+        with Store(folder / "facts.sqlite", passing=True) as store:
+            yield store
+        return
+    if not path.parent.is_dir():
+        raise InputError(f"--state {path}: there is no folder {path.parent}")
+    lock = FileLock(f"{path}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise InputError(f"--state {path}: another run is using it; start this one when that has ended") from None
+    try:
+        with Store(path) as store:
+            yield store
+    finally:
+        lock.release()
+
+
+class Store:
+    """One process writes; others may read (:meth:`reading`) while it doesn't."""
+
+    def __init__(self, path: Path, passing: bool = False, readonly: bool = False) -> None:
+        self.path, self.passing = path, passing
+        address = f"{path.resolve().as_uri()}?mode={'ro' if readonly else 'rwc'}"
+        try:
+            self.db = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+            self.db.execute(f"PRAGMA cache_size = {PAGES if not readonly else PAGES // 4}")
+            if not readonly:
+                if passing:
+                    self.db.execute("PRAGMA journal_mode = OFF")
+                self.db.execute(f"PRAGMA synchronous = {'OFF' if passing else 'NORMAL'}")
+                self._prepare()
+        except sqlite3.DatabaseError as error:
+            raise InputError(f"{path}: can't be used as a state file: {error}") from error
+
+    @classmethod
+    def reading(cls, path: Path) -> Store:
+        return cls(path, readonly=True)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.db.close()
+
+    def _prepare(self) -> None:
+        application = self.db.execute("PRAGMA application_id").fetchone()[0]
+        version = self.db.execute("PRAGMA user_version").fetchone()[0]
+        tables = [name for (name,) in self.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        if tables and application != APPLICATION:
+            raise InputError(f"{self.path}: this is a database of another program")
+        if version > VERSION:
+            raise InputError(f"{self.path}: written by a newer sigulda-mailcheck; use that one, or another state file")
+        if version < VERSION:
+            self._build(tables)
+        with self.transaction():
+            left = "SELECT id FROM file WHERE complete = 0"
+            for table in ("message", "unreadable"):
+                self.db.execute(f"DELETE FROM {table} WHERE file IN ({left})")
+            self.db.execute("DELETE FROM file WHERE complete = 0")
+
+    def _build(self, old_tables: Sequence[str]) -> None:
+        with self.transaction():
+            for name in old_tables:
+                self.db.execute(f'DROP TABLE "{name}"')
+            for statement in _SCHEMA.split(";"):
+                self.db.execute(statement)
+            self.db.execute(f"PRAGMA application_id = {APPLICATION}")
+            self.db.execute(f"PRAGMA user_version = {VERSION}")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    # -- settings
+
+    def setting(self, name: str) -> str:
+        row = self.db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else ""
+
+    def set_setting(self, name: str, value: str) -> None:
+        self.db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
+
+    def forget_everything(self) -> None:
+        """Nothing in the store fits the configuration any more."""
+        for table in ("message", "unreadable", "file"):
+            self.db.execute(f"DELETE FROM {table}")
+
+    # -- files
+
+    def files(self, container: str | None = None) -> Iterator[FileEntry]:
+        """Those that were read whole; of one container, if one is named."""
+        sql = "SELECT id, path, format, size, stamp, container, names, digest, tail FROM file WHERE complete = 1"
+        rows = (
+            self.db.execute(f"{sql} AND container = ? ORDER BY id", (container,)) if container else self.db.execute(sql)
+        )
+        for row in rows:
+            names = msgspec.json.decode(row[6], type=tuple[str, ...])
+            yield FileEntry(row[0], row[1], row[2], row[3], row[4], row[5], names, row[7], row[8])
+
+    def begin_file(self, path: str, kind: str, size: int, stamp: int, container: str, names: Sequence[str]) -> int:
+        """A file that is being read; returns its number."""
+        values = (path, kind, size, stamp, container, msgspec.json.encode(list(names)).decode())
+        row = self.db.execute(
+            "INSERT INTO file (path, format, size, stamp, container, names) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+            values,
+        ).fetchone()
+        return int(row[0])
+
+    def grow_file(self, entry: FileEntry, size: int, stamp: int) -> int:
+        """A file whose beginning is as it was: all but its last message stays."""
+        self.db.execute("DELETE FROM message WHERE file = ? AND begin >= ?", (entry.id, entry.tail))
+        self.db.execute("DELETE FROM unreadable WHERE file = ? AND begin >= ?", (entry.id, entry.tail))
+        self.db.execute("UPDATE file SET size = ?, stamp = ?, complete = 0 WHERE id = ?", (size, stamp, entry.id))
+        return entry.id
+
+    def end_file(self, file: int, tail: int, digest: bytes | None) -> None:
+        self.db.execute("UPDATE file SET tail = ?, digest = ?, complete = 1 WHERE id = ?", (tail, digest, file))
+
+    def touch_file(self, file: int, stamp: int) -> None:
+        self.db.execute("UPDATE file SET stamp = ? WHERE id = ?", (stamp, file))
+
+    def forget_files(self, files: Iterable[int]) -> None:
+        for file in files:
+            for table, column in (("message", "file"), ("unreadable", "file"), ("file", "id")):
+                self.db.execute(f"DELETE FROM {table} WHERE {column} = ?", (file,))
+
+    def count(self, file: int) -> int:
+        """How many messages of a file are known, unreadable ones included."""
+        found = 0
+        for table in ("message", "unreadable"):
+            found += self.db.execute(f"SELECT COUNT(*) FROM {table} WHERE file = ?", (file,)).fetchone()[0]
+        return found
+
+    # -- messages
+
+    def add(self, file_of: dict[str, int], records: Iterable[Record | tuple[Unreadable, int]]) -> None:
+        messages, unreadable = [], []
+        for record in records:
+            if isinstance(record, Record):
+                place = record.place
+                messages.append(
+                    (
+                        file_of[place.path], place.at, record.begin, place.offset, place.length, place.unquote, record.kind,
+                        record.time, record.latest, record.sender, record.keys, record.subjects, record.contacts,
+                        record.facts, record.text,
+                    )
+                )  # fmt: skip
+            else:
+                item, begin = record
+                unreadable.append((file_of[item.place.path], item.place.at, begin, item.reason))
+        columns = "file, number, begin, offset, length, unquote, kind, time, latest, sender, keys, subjects, contacts, facts, text"
+        self.db.executemany(f"INSERT INTO message ({columns}) VALUES ({', '.join('?' * 15)})", messages)
+        self.db.executemany("INSERT INTO unreadable VALUES (?, ?, ?, ?)", unreadable)
+
+    def coverage(self) -> Iterator[tuple[str, int, list[tuple[int, str]]]]:
+        """Each file's path, how many messages it held, and which of them couldn't be read and why."""
+        unreadable: dict[int, list[tuple[int, str]]] = {}
+        for file, number, reason in self.db.execute(
+            "SELECT file, number, reason FROM unreadable ORDER BY file, number"
+        ):
+            unreadable.setdefault(file, []).append((number, reason))
+        counts = dict(self.db.execute("SELECT file, COUNT(*) FROM message GROUP BY file"))
+        for file, path in self.db.execute("SELECT id, path FROM file"):
+            bad = unreadable.get(file, [])
+            yield path, counts.get(file, 0) + len(bad), bad
+
+    def rows(self, columns: str, where: str = "1") -> Iterator[tuple[Any, ...]]:
+        """Columns of all messages in the order of their numbers."""
+        return iter(self.db.execute(f"SELECT {columns} FROM message WHERE {where} ORDER BY id"))
+
+    def facts(self, ids: Sequence[int]) -> list[tuple[int, MessageFacts]]:
+        """The facts of some messages, in the order of their places."""
+        found = []
+        sql = (
+            "SELECT m.id, f.path, m.number, m.offset, m.length, m.unquote, f.container, m.facts, m.text "
+            "FROM message m JOIN file f ON f.id = m.file WHERE m.id IN (SELECT value FROM json_each(?))"
+        )
+        for row in self.db.execute(sql, (msgspec.json.encode(list(ids)).decode(),)):
+            place = Place(row[1], row[2], row[3], row[4], bool(row[5]), row[6])
+            text = _decode_text(row[8]) if row[8] is not None else None
+            found.append((row[0], msgspec.structs.replace(_decode_facts(row[7]), place=place, text=text)))
+        found.sort(key=lambda item: (item[1].place.path, item[1].place.offset))
+        return found
+
+    def set_texts(self, texts: Iterable[tuple[int, TextFacts]]) -> None:
+        self.db.executemany(
+            "UPDATE message SET text = ? WHERE id = ?", ((_encode(text), number) for number, text in texts)
+        )
+
+    # -- what a run derives
+
+    def set_openers(self, openers: Iterable[tuple[int, int, int]]) -> None:
+        """Messages that open a conversation with a client: (key of author and recipient, time, message)."""
+        self.db.execute("DELETE FROM opener")
+        self.db.executemany("INSERT OR IGNORE INTO opener VALUES (?, ?, ?)", openers)
+
+    def openers(self, key: int, after: int, until: int) -> list[int]:
+        sql = "SELECT message FROM opener WHERE key = ? AND time > ? AND time <= ? ORDER BY time, message"
+        return [number for (number,) in self.db.execute(sql, (key, after, until))]
+
+    def sorted_pairs(self, column: str) -> Iterator[tuple[int, int]]:
+        """(key, message) for every key packed in a column, in the order of keys; sorted on disk where memory is short."""
+        self.db.execute("CREATE TEMP TABLE pair (key INTEGER, message INTEGER)")
+        try:
+            pairs = (
+                (key, number)
+                for number, packed in self.rows(f"id, {column}", f"{column} != x''")
+                for key in array("q", packed)
+            )
+            with self.transaction():
+                self.db.executemany("INSERT INTO pair VALUES (?, ?)", pairs)
+            yield from self.db.execute("SELECT key, message FROM pair ORDER BY key, message")
+        finally:
+            self.db.execute("DROP TABLE pair")
