@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import mmap
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from sigulda_mailcheck import __version__
 from sigulda_mailcheck.checks import spelling
-from sigulda_mailcheck.conversation.grouping import contact_key, link_keys, subject_keys
+from sigulda_mailcheck.conversation.grouping import contact_key, hash64, link_keys, subject_keys
 from sigulda_mailcheck.conversation.message import sending
 from sigulda_mailcheck.mail import sources
 from sigulda_mailcheck.mail.facts import MessageFacts, Unreadable
@@ -30,6 +29,7 @@ __all__ = ["Reader", "Work", "fingerprint", "read_chunk", "update"]
 
 CHUNK_MESSAGES, CHUNK_OCTETS = 256, 8 << 20
 COMMIT_SECONDS = 3.0
+BLOCK = 1 << 20
 LIBRARIES = ("mail-parser", "lxml", "holidays")
 
 Read = Record | tuple[Unreadable, int]
@@ -57,18 +57,19 @@ class Work:
 
 
 def read_chunk(reader: Reader, work: Sequence[Work]) -> list[Read]:
-    return [_read(reader, item) for item in work]
+    with sources.Opened(reader.unpacked) as opened:
+        return [_read(opened, item, reader.context) for item in work]
 
 
-def _read(reader: Reader, work: Work) -> Read:
+def _read(opened: sources.Opened, work: Work, context: Context) -> Read:
     try:
-        octets = sources.read(work.span.place, reader.unpacked)
+        octets = opened.read(work.span.place)
     except OSError as error:
         return Unreadable(work.span.place, f"can't be read: {error.strerror or error}"), work.begin
-    facts = read_message(octets, work.span, work.owner, reader.context)
+    facts = read_message(octets, work.span, work.owner, context)
     if isinstance(facts, Unreadable):
         return facts, work.begin
-    return _record(facts, work, reader.context)
+    return _record(facts, work, context)
 
 
 def _record(facts: MessageFacts, work: Work, context: Context) -> Record:
@@ -90,6 +91,7 @@ def _record(facts: MessageFacts, work: Work, context: Context) -> Record:
         kind,
         int((sent if internal else arrived or sent).timestamp()),
         int(max(sent, arrived or sent).timestamp()),
+        hash64(f"{facts.message_id}\0{facts.sender}\0{facts.sent.timestamp() if facts.sent else ''}"),
         (link_keys(facts), [] if facts.automatic in ("bulk", "no-reply") else subject_keys(facts, directory), contacts),
     )
 
@@ -202,14 +204,13 @@ def _has_grown(entry: FileEntry, source: Source) -> bool:
 
 
 def _digest(file: Path, length: int) -> bytes | None:
-    """Of the first ``length`` octets; ``None`` where there are none."""
-    if length <= 0:
-        return None
-    try:
-        with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as octets:
-            return hashlib.sha256(memoryview(octets)[:length]).digest() if length <= len(octets) else None
-    except (OSError, ValueError):
-        return None
+    """Of the first ``length`` octets; ``None`` where there are fewer."""
+    digest = hashlib.sha256()
+    with file.open("rb") as opened:
+        while length > 0 and (block := opened.read(min(BLOCK, length))):
+            digest.update(block)
+            length -= len(block)
+    return None if length else digest.digest()
 
 
 def fingerprint(context: Context) -> str:

@@ -35,7 +35,7 @@ CREATE INDEX file_container ON file (container);
 CREATE TABLE message (
     id INTEGER PRIMARY KEY, file INTEGER NOT NULL, number INTEGER NOT NULL, begin INTEGER NOT NULL, offset INTEGER NOT NULL,
     length INTEGER NOT NULL, unquote INTEGER NOT NULL, kind INTEGER NOT NULL, time INTEGER NOT NULL, latest INTEGER NOT NULL,
-    sender TEXT NOT NULL, keys BLOB NOT NULL, subjects BLOB NOT NULL, contacts BLOB NOT NULL, facts BLOB NOT NULL, text BLOB);
+    ident INTEGER NOT NULL, sender TEXT NOT NULL, keys BLOB NOT NULL, subjects BLOB NOT NULL, contacts BLOB NOT NULL, facts BLOB NOT NULL, text BLOB);
 CREATE INDEX message_file ON message (file, begin);
 CREATE TABLE unreadable (file INTEGER NOT NULL, number INTEGER NOT NULL, begin INTEGER NOT NULL, reason TEXT NOT NULL);
 CREATE INDEX unreadable_file ON unreadable (file);
@@ -73,6 +73,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
     kind: int
     time: int
     latest: int
+    ident: int
     sender: str
     keys: bytes
     subjects: bytes
@@ -82,13 +83,15 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
 
 
 def as_record(
-    facts: MessageFacts, begin: int, kind: int, time: int, latest: int, keys: Sequence[Sequence[int]]
+    facts: MessageFacts, begin: int, kind: int, time: int, latest: int, ident: int, keys: Sequence[Sequence[int]]
 ) -> Record:
-    """``keys`` are those of links, of subjects and of contacts."""
+    """``ident`` is the same for copies of one message; ``keys`` are those of links, of subjects and of contacts."""
     links, subjects, contacts = (array("q", listed).tobytes() for listed in keys)
     plain = msgspec.structs.replace(facts, place=_NOWHERE, text=None)
     text = _encode(facts.text) if facts.text is not None else None
-    return Record(facts.place, begin, kind, time, latest, facts.sender, links, subjects, contacts, _encode(plain), text)
+    return Record(
+        facts.place, begin, kind, time, latest, ident, facts.sender, links, subjects, contacts, _encode(plain), text
+    )
 
 
 @contextmanager
@@ -247,15 +250,15 @@ class Store:
                 messages.append(
                     (
                         file_of[place.path], place.at, record.begin, place.offset, place.length, place.unquote, record.kind,
-                        record.time, record.latest, record.sender, record.keys, record.subjects, record.contacts,
+                        record.time, record.latest, record.ident, record.sender, record.keys, record.subjects, record.contacts,
                         record.facts, record.text,
                     )
                 )  # fmt: skip
             else:
                 item, begin = record
                 unreadable.append((file_of[item.place.path], item.place.at, begin, item.reason))
-        columns = "file, number, begin, offset, length, unquote, kind, time, latest, sender, keys, subjects, contacts, facts, text"
-        self.db.executemany(f"INSERT INTO message ({columns}) VALUES ({', '.join('?' * 15)})", messages)
+        columns = "file, number, begin, offset, length, unquote, kind, time, latest, ident, sender, keys, subjects, contacts, facts, text"
+        self.db.executemany(f"INSERT INTO message ({columns}) VALUES ({', '.join('?' * 16)})", messages)
         self.db.executemany("INSERT INTO unreadable VALUES (?, ?, ?, ?)", unreadable)
 
     def coverage(self) -> Iterator[tuple[str, int, list[tuple[int, str]]]]:

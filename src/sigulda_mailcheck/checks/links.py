@@ -18,6 +18,8 @@ PARAMETERS: dict[str, object] = {}
 
 def names_linkable(text: str) -> bool:
     """Whether an e-service, a regulation or a form is named."""
+    if not phrases("linkable").search(" ".join(fold(text).split())):
+        return False
     for word in data("lv")["lookalikes"]:
         text = re.sub(rf"(?i)\w*{word}\w*", " ", text)
     return bool(phrases("linkable").search(" ".join(fold(text).split())))

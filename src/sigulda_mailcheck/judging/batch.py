@@ -54,16 +54,16 @@ class Bench:
 
     def read_texts(self, messages: Iterable[Message]) -> None:
         """Reads texts from the export, puts them in place, and keeps them for the store."""
-        for message in messages:
-            try:
-                octets = sources.read(message.facts.place, self.unpacked)
-                message.text = read_text(octets, self.ground.context)
-            except Exception:  # the envelope was read before; a text that can't be read says nothing
-                message.text = UNKNOWN_TEXT
-                continue
-            number = self.numbers.get(message.facts.place)
-            if number is not None:
-                self.texts.append((number, message.text))
+        with sources.Opened(self.unpacked) as opened:
+            for message in messages:
+                try:
+                    message.text = read_text(opened.read(message.facts.place), self.ground.context)
+                except Exception:  # the envelope was read before; a text that can't be read says nothing
+                    message.text = UNKNOWN_TEXT
+                    continue
+                number = self.numbers.get(message.facts.place)
+                if number is not None:
+                    self.texts.append((number, message.text))
 
 
 @dataclass

@@ -6,7 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 from sigulda_mailcheck import i18n
@@ -57,7 +57,8 @@ class Judge:
     ) -> None:
         self.store, self.unpacked, self.selection, self.language = store, unpacked, selection, language
         self.context = selection.context
-        self.numbers = array("q")
+        self.numbers, self.latest, self.idents = array("q"), array("q"), array("q")
+        self.senders: set[str] = set()
         self.conversations = self._group()
         self.as_of = as_of or self._latest()
         self.ground = self._ground(self.as_of) if self.as_of else None
@@ -66,11 +67,12 @@ class Judge:
 
     def _group(self) -> array[int]:
         """For each message (by its place in ``numbers``) the conversation's."""
-        times, ids, linked = array("q"), array("q"), bytearray()
-        for number, time, kind, keys in self.store.rows("id, time, kind, keys"):
+        times, linked = array("q"), bytearray()
+        for number, moment, latest, kind, ident in self.store.rows("id, time, latest, kind, ident"):
             self.numbers.append(number)
-            times.append(time)
-            ids.append(array("q", keys[:8])[0])
+            times.append(moment)
+            self.latest.append(max(moment, latest))
+            self.idents.append(ident)
             linked.append(bool(kind & LINKED))
         index = {} if self._is_dense() else {number: place for place, number in enumerate(self.numbers)}
         first = self.numbers[0] if self.numbers else 0
@@ -79,7 +81,7 @@ class Judge:
             for key, number in self.store.sorted_pairs(column):
                 yield key, index[number] if index else number - first
 
-        return group(times, ids, linked, places("keys"), places("subjects"))
+        return group(times, self.idents, linked, places("keys"), places("subjects"))
 
     def _is_dense(self) -> bool:
         """Whether the numbers have no gaps, as in every store that was filled once."""
@@ -87,7 +89,8 @@ class Judge:
 
     def _members(self, wanted: Sequence[int]) -> list[list[int]]:
         """The conversations, whole, that some messages (by number) belong to."""
-        roots = {self.conversations[place] for place, number in enumerate(self.numbers) if number in set(wanted)}
+        listed = set(wanted)
+        roots = {self.conversations[place] for place, number in enumerate(self.numbers) if number in listed}
         found: dict[int, list[int]] = {root: [] for root in roots}
         for place, root in enumerate(self.conversations):
             if root in found:
@@ -162,24 +165,43 @@ class Judge:
             pending=tuple(sorted(judged.pending, key=lambda p: (p.due, p.employee, p.message_id))),
             findings=tuple(findings),
         )
-        return report, judged.tally.ours
+        return report, judged.tally.ours | self.senders
 
     def _judge(self, jobs: int) -> Judged:
         ground, judged = self.ground, Judged()
         assert ground is not None
         self._set_openers()
         texts = []
+        old = self._old(ground.as_of)
+        self._count_old(old, judged.tally)
         with WorkerPool(jobs, _make_bench, (ground, self.store.path, self.unpacked)) as pool:
-            for part in pool.map(judge_batch, chunks(self._all(), BATCH, len, BATCH)):
+            for part in pool.map(judge_batch, chunks(self._all(old), BATCH, len, BATCH)):
                 judged.add(part)
                 texts += part.texts
         with self.store.transaction():
             self.store.set_texts(texts)
         return judged
 
-    def _all(self) -> Iterator[list[int]]:
-        """Every conversation, by the numbers of its messages."""
-        places = sorted(range(len(self.numbers)), key=self.conversations.__getitem__)
+    def _old(self, as_of: datetime) -> set[int]:
+        """Conversations that ended before any rule came in force: they're counted, not judged (D31)."""
+        calendar = self.context.settings.calendar
+        start = datetime.combine(self.context.in_force, time.min, calendar.zone)
+        if as_of < start or not any(True for _ in self.store.rows("id", f"kind & {INTERNAL}")):
+            return set()
+        limit = int(start.timestamp())
+        going_on = {root for root, latest in zip(self.conversations, self.latest, strict=True) if latest >= limit}
+        return set(self.conversations) - going_on
+
+    def _count_old(self, old: set[int], tally: Tally) -> None:
+        idents = [i for root, i in zip(self.conversations, self.idents, strict=True) if root in old]
+        tally.counts.update({"messages": len(set(idents)), "copies": len(idents)})
+        senders = self.store.db.execute("SELECT DISTINCT sender FROM message WHERE kind & ?", (INTERNAL,))
+        self.senders = {self.context.directory.canonical(sender) for (sender,) in senders}
+
+    def _all(self, old: set[int]) -> Iterator[list[int]]:
+        """Every conversation but the old ones, by the numbers of its messages."""
+        places = [place for place in range(len(self.numbers)) if self.conversations[place] not in old]
+        places.sort(key=self.conversations.__getitem__)
         members: list[int] = []
         for position, place in enumerate(places):
             if position and self.conversations[place] != self.conversations[places[position - 1]]:
@@ -193,16 +215,16 @@ class Judge:
         """Messages by our own people that stand in no conversation with a client's message before them (D21)."""
         never = 1 << 62
         asked: dict[int, int] = {}
-        for place, (time, kind) in enumerate(self.store.rows("time, kind")):
+        for place, (moment, kind) in enumerate(self.store.rows("time, kind")):
             if not kind & (INTERNAL | AUTOMATIC):
                 root = self.conversations[place]
-                asked[root] = min(asked.get(root, never), time)
+                asked[root] = min(asked.get(root, never), moment)
 
         def openers() -> Iterator[tuple[int, int, int]]:
-            for place, (number, time, contacts) in enumerate(self.store.rows("id, time, contacts")):
-                if contacts and time < asked.get(self.conversations[place], never):
+            for place, (number, moment, contacts) in enumerate(self.store.rows("id, time, contacts")):
+                if contacts and moment < asked.get(self.conversations[place], never):
                     for key in array("q", contacts):
-                        yield key, time, number
+                        yield key, moment, number
 
         listed = openers()
         with self.store.transaction():

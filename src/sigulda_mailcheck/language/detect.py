@@ -8,6 +8,7 @@ function words of the three are counted against those of the neighbours, and wit
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 
 from sigulda_mailcheck.language.phrases import LANGUAGES, data, function_words
@@ -31,22 +32,37 @@ def _foreign() -> dict[str, frozenset[str]]:
     return {name: frozenset(fold(listed).split()) for name, listed in data("other")["function_words"].items()}
 
 
+@cache
+def _speakers() -> dict[str, tuple[str, ...]]:
+    """For each function word the languages that have it."""
+    found: dict[str, list[str]] = {}
+    listed = {name: function_words(name) for name in LANGUAGES if name != "ru"} | _foreign()
+    for name, known in listed.items():
+        for word in known:
+            found.setdefault(word, []).append(name)
+    return {word: tuple(names) for word, names in found.items()}
+
+
 def language_of(text: str, default: str = "lv") -> str:
     """``lv``, ``en``, ``ru`` or ``other``; ``default`` where the text gives no evidence."""
     text = text[:MAX_CHARACTERS]
-    letters = len(_LETTER.findall(text))
-    if not letters:
-        return default
-    cyrillic = len(_CYRILLIC.findall(text))
-    if cyrillic * 2 > letters:
-        return OTHER if len(_NOT_RUSSIAN.findall(text)) >= 3 else "ru"
-    if len(_OTHER_SCRIPT.findall(text)) * 2 > letters:
-        return OTHER
-    tokens = [fold(word) for word in words(text)[:MAX_WORDS]]
-    known = {name: sum(token in function_words(name) for token in tokens) for name in LANGUAGES if name != "ru"}
-    known["lv"] += min(len(_LATVIAN.findall(text)), 6)
-    foreign = max((sum(token in listed for token in tokens) for listed in _foreign().values()), default=0)
-    foreign += min(len(_FOREIGN.findall(text)), 6)
+    ascii_only = text.isascii()
+    if not ascii_only:
+        letters = len(_LETTER.findall(text))
+        cyrillic = len(_CYRILLIC.findall(text))
+        if letters and cyrillic * 2 > letters:
+            return OTHER if len(_NOT_RUSSIAN.findall(text)) >= 3 else "ru"
+        if letters and len(_OTHER_SCRIPT.findall(text)) * 2 > letters:
+            return OTHER
+    seen: Counter[str] = Counter()
+    speakers = _speakers()
+    for token in words(fold(text))[:MAX_WORDS]:
+        seen.update(speakers.get(token, ()))
+    known = {name: seen[name] for name in LANGUAGES if name != "ru"}
+    foreign = max((seen[name] for name in _foreign()), default=0)
+    if not ascii_only:
+        known["lv"] += min(len(_LATVIAN.findall(text)), 6)
+        foreign += min(len(_FOREIGN.findall(text)), 6)
     best = max(known, key=lambda name: known[name])
     if foreign > known[best] and (foreign >= 2 or known[best] == 0):
         return OTHER

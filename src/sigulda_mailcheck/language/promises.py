@@ -42,6 +42,9 @@ def read_holding(text: str, written: date, calendar: WorkCalendar, to_colleague:
 
     Between colleagues a promise to deliver the thing asked for, with a day, is one too ("Karti nosūtīšu rīt").
     """
+    folded = " ".join(fold(text).split())
+    if not to_colleague and not any(_listed(name).search(folded) for name in ("announced", "process", "notice")):
+        return None
     said, judged = _judged(text)
     promises = _promises(said, judged, written, calendar, to_colleague)
     if not promises:

@@ -18,10 +18,14 @@ _NOTHING = dict.fromkeys(
     map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\0")
 )
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012"), "-")
+_TIDY_ASCII = {code: char for code, char in {**_ODD_SPACES, **_NOTHING}.items() if code < 128}
 _TIDY = {**_ODD_SPACES, **_NOTHING, **_HYPHENS}
+_UNTIDY = re.compile(f"[{re.escape(''.join(map(chr, _TIDY)))}]")
 # No letter has such words, gaps or accents; attacks on pattern matching do.
+MAX_RUN = 400
+WIDE_GAP = " " * 80
 _LONG_RUN = re.compile(r"(\S{400})\S+")
-_LONG_GAP = re.compile(r"[ \t\u00a0]{80,}")
+_LONG_GAP = re.compile(f"{WIDE_GAP}+")
 _MARKS = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SENTENCE_END = re.compile(
@@ -58,10 +62,17 @@ def fold_pattern(pattern: str) -> str:
 
 def normalise(text: str) -> str:
     """NFC, plain spaces and hyphens, ``\\n`` line ends, no invisible characters, no spaces at line ends."""
-    text = _LONG_GAP.sub(" ", _LONG_RUN.sub(r"\1", text.replace("\r\n", "\n").replace("\r", "\n")))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > MAX_RUN and max(map(len, text.split())) > MAX_RUN:
+        text = _LONG_RUN.sub(r"\1", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
-    return text.translate(_TIDY)
+        if _UNTIDY.search(text):
+            text = text.translate(_TIDY)
+    elif not text.isprintable():
+        text = text.translate(_TIDY_ASCII)
+    return _LONG_GAP.sub(" ", text) if WIDE_GAP in text else text
 
 
 def words(text: str) -> list[str]:

@@ -14,7 +14,6 @@ from sigulda_mailcheck.mail.mime import Leaf, leaves
 __all__ = ["calendar_method"]
 
 MAX_CALENDAR = 1 << 20  # octets of a calendar part that are read
-_MENTION = re.compile(rb"text/calendar", re.IGNORECASE)
 _PARAMETER = re.compile(r"""\bmethod\s*=\s*["']?([a-z]+)""", re.IGNORECASE)
 
 
@@ -25,13 +24,17 @@ def calendar_method(octets: bytes, fields: Headers, body: int) -> str:
     the calendar itself is read.
     """
     content_type = h.first(fields, "content-type").lower()
-    if not content_type.startswith(("multipart/", "text/calendar")) or not _MENTION.search(octets):
+    if not content_type.startswith(("multipart/", "text/calendar")) or not _mentioned(octets):
         return ""
     for leaf in leaves(octets, fields, body, []):
         if leaf.content_type == "text/calendar":
             stated = _PARAMETER.search(h.first(leaf.headers, "content-type"))
             return (stated[1] if stated else _method_inside(octets, leaf)).upper()
     return ""
+
+
+def _mentioned(octets: bytes) -> bool:
+    return any(name in octets for name in (b"text/calendar", b"TEXT/CALENDAR", b"Text/Calendar"))
 
 
 def _method_inside(octets: bytes, leaf: Leaf) -> str:

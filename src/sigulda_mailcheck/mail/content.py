@@ -6,7 +6,10 @@ its MIME headers: an attachment of 200 MB costs what its header costs, and nothi
 
 from __future__ import annotations
 
+import base64
+import binascii
 import logging
+import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +31,7 @@ MAX_TEXT = 512_000  # octets of one text part
 
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.IGNORECASE)
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _WESTERN = frozenset(("us-ascii", "ascii", "iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "iso-8859-15"))
 _LATVIAN_LETTERS = frozenset("āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŌŖŠŪŽ")
 _DECORATION_NAMES = re.compile(
@@ -77,6 +81,8 @@ def read_content(octets: bytes, headers: Headers, body: int) -> Content:
     parts = list(leaves(octets, headers, body, defects))
     if not parts:
         return Content("", defects=tuple(defects))
+    if len(parts) == 1 and parts[0].is_text and parts[0].content_type == "text/plain":
+        return Content(normalise(_plain_text(octets, parts[0])), defects=tuple(defects))
     parsed = mailparser.parse_from_bytes(_slim(octets, parts))
     plain, html = _texts(parsed)
     rendered = render("\n".join(html)) if html else None
@@ -94,22 +100,55 @@ def _slim(octets: bytes, parts: list[Leaf]) -> bytes:
     pieces = [b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="' + boundary + b'"\n\n']
     for leaf in parts:
         pieces.append(b"--" + boundary + b"\n")
+        packed = _packed(octets, leaf) if leaf.is_text else None
         for name, values in leaf.headers.items():
             if name.startswith("content-"):
                 value = values[0]
+                if name == "content-transfer-encoding" and packed is not None:
+                    continue
                 if name == "content-type" and value.lower().lstrip().startswith(("message/", "multipart/")):
                     value = "application/x-" + value.lstrip().replace("/", "-", 1)  # keeps the parser from opening it
                 pieces.append(f"{name}: {value}\n".encode("utf-8", "surrogateescape"))
-        pieces.append(b"\n")
-        if leaf.is_text:
-            pieces.append(
-                _whole_lines(
-                    octets[leaf.start : min(leaf.end, leaf.start + MAX_TEXT)], leaf.end - leaf.start > MAX_TEXT
-                )
-            )
+        pieces.append(b"\n" if packed is None else b"content-transfer-encoding: base64\n\n" + packed)
         pieces.append(b"\n")
     pieces.append(b"--" + boundary + b"--\n")
     return b"".join(pieces)
+
+
+def _plain_text(octets: bytes, leaf: Leaf) -> str:
+    """The text of a message that is nothing else: half of all mail, for which no parser is needed."""
+    body, encoding = _body(octets, leaf)
+    if encoding == "base64":
+        body = decode_base64(body)
+    elif encoding == "quoted-printable":
+        body = quopri.decodestring(body)
+    charset = _CHARSET.search(h.first(leaf.headers, "content-type"))
+    return decode_text(body, charset[1].strip("'").lower() if charset else "", False)
+
+
+def _packed(octets: bytes, leaf: Leaf) -> bytes:
+    """A text part's body as one line of base64: the parser works line by line, and for each line as long as for a header."""
+    body, encoding = _body(octets, leaf)
+    if encoding == "base64":
+        return b"".join(body.split())
+    if encoding == "quoted-printable":
+        body = quopri.decodestring(body)
+    return base64.b64encode(body)
+
+
+def _body(octets: bytes, leaf: Leaf) -> tuple[bytes, str]:
+    """As much of a part as is read, and its transfer encoding."""
+    body = _whole_lines(octets[leaf.start : min(leaf.end, leaf.start + MAX_TEXT)], leaf.end - leaf.start > MAX_TEXT)
+    return body, h.first(leaf.headers, "content-transfer-encoding").strip().lower()
+
+
+def decode_base64(octets: bytes) -> bytes:
+    """What can be decoded of it: a cut body lacks its end, a damaged one has characters that don't belong."""
+    packed = _NOT_BASE64.sub(b"", octets)
+    try:
+        return base64.b64decode(packed[: len(packed) // 4 * 4])
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _whole_lines(octets: bytes, was_cut: bool) -> bytes:

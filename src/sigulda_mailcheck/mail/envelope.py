@@ -8,6 +8,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from sigulda_mailcheck.language.text import fold, normalise
 from sigulda_mailcheck.mail import headers as h
@@ -152,6 +153,7 @@ def thread_root(value: str) -> str:
     return base64.b64encode(octets[:22]).decode("ascii") if len(octets) >= 22 else ""
 
 
+@lru_cache(maxsize=8192)  # a conversation has the same subject again and again
 def _prefixes(subject: str) -> tuple[str, list[str]]:
     """The subject without its prefixes, and what they were, outermost first."""
     folded, position, kinds = fold(subject), 0, []
@@ -173,6 +175,7 @@ def _prefixes(subject: str) -> tuple[str, list[str]]:
     return rest, kinds
 
 
+@lru_cache(maxsize=8192)
 def base_subject(subject: str) -> str:
     """The subject without reply and forward prefixes, folded: what D19 compares."""
     rest, _ = _prefixes(subject)

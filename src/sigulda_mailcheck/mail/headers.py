@@ -12,6 +12,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.utils import getaddresses, parsedate_tz
+from functools import lru_cache
 from typing import NamedTuple
 
 from dateutil import parser as dateutil_parser
@@ -24,8 +25,18 @@ MAX_VALUE = 400_000  # octets of one field
 MAX_ADDRESSES = 5000  # of one header field
 
 _END = re.compile(rb"\r?\n[ \t]*\r?\n")
-_UNFOLD = re.compile(rb"\r?\n[ \t]+")
-_FIELD = re.compile(rb"(?m)^([!-9;-~]+)[ \t]*:[ \t]*([^\r\n]*)")
+_FOLDS = (b" ", b"\t", b"")  # what a line begins with that continues the field above
+_BLANK_LINE = re.compile(rb"\n[ \t]+\n")
+_FIELD_NAME = re.compile(rb"[!-9;-~]+[ \t]*")
+_COMMON_DATE = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?: \([A-Z]{1,5}\))?"
+)
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1
+    )
+}
 _DEFAULTS = (datetime(2001, 1, 1), datetime(2002, 2, 2))
 _MSG_ID = re.compile(r"<[^<>\s]+>")
 _ZONE = re.compile(r"(?:[+-]\d{2}:?\d{2}|[A-Za-z]{1,5})\s*(?:\([^)]*\)\s*)*$")
@@ -55,27 +66,50 @@ _READ = frozenset(
 )
 
 
-def split(octets: bytes) -> tuple[bytes, int]:
-    """The header block and the offset at which the body begins (the length, if there is no body)."""
-    if octets[:1] in b"\r\n" and octets[:1]:
-        return b"", len(octets) - len(octets.lstrip(b"\r\n"))
-    end = _END.search(octets, 0, MAX_HEADER_BLOCK)
-    if end is None:
-        return octets[:MAX_HEADER_BLOCK], len(octets)
-    return octets[: end.start()], end.end()
+def split(octets: bytes, start: int = 0, end: int | None = None) -> tuple[bytes, int]:
+    """The header block that begins at ``start``, and the offset at which the body begins (``end``, if there is none)."""
+    end = len(octets) if end is None else end
+    limit = min(end, start + MAX_HEADER_BLOCK)
+    if octets[start : min(start + 1, end)] in (b"\r", b"\n"):
+        while start < end and octets[start] in b"\r\n":
+            start += 1
+        return b"", start
+    plain = octets.find(b"\n\n", start, limit)
+    if plain != -1:
+        block = octets[start:plain]
+        if b"\r" not in block and not _BLANK_LINE.search(block):
+            return block, plain + 2
+    found = _END.search(octets, start, limit)
+    if found is None:
+        return octets[start:limit], end
+    return octets[start : found.start()], found.end()
 
 
 def parse(block: bytes) -> Headers:
     """Lower-case field names with their unfolded, undecoded values in order. Fields that nothing here reads are left out:
     of a modern message the greater part is cryptographic signatures."""
-    if b"\n " in block or b"\n\t" in block:
-        block = _UNFOLD.sub(b" ", block)
     found: Headers = {}
-    for name, value in _FIELD.findall(block):
-        name = name.lower()
-        if name in _READ or name.startswith(b"content-"):
-            found.setdefault(name.decode("ascii"), []).append(_text(value[:MAX_VALUE]).strip())
+    name, pieces = "", [b""]
+    for line in (*block.split(b"\n"), b":"):
+        if line[:1] in _FOLDS:
+            if name and line:
+                pieces.append(line.strip())
+            continue
+        if name:
+            found.setdefault(name, []).append(_text(b" ".join(pieces)[:MAX_VALUE]).strip())
+        raw, colon, value = line.partition(b":")
+        name = _name(raw) if colon else ""
+        pieces = [value.strip()]
     return found
+
+
+@lru_cache(maxsize=2048)
+def _name(raw: bytes) -> str:
+    """The lower-case name of a field that is read here, or ''."""
+    if not _FIELD_NAME.fullmatch(raw):
+        return ""
+    name = raw.strip(b" \t").lower()
+    return name.decode("ascii") if name in _READ or name.startswith(b"content-") else ""
 
 
 def first(headers: Headers, name: str) -> str:
@@ -124,6 +158,7 @@ def addresses(values: Iterable[str]) -> tuple[Address, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)  # offices write to the same people again and again
 def _addresses(value: str) -> list[Address]:
     value = " ".join(value.split())
     found: list[Address] = []
@@ -173,6 +208,9 @@ def moment(value: str, zone: tzinfo) -> datetime | None:
     if not value:
         return None
     value = value[:100]
+    common = _COMMON_DATE.fullmatch(value)
+    if common is not None:
+        return _common_moment(common)
     try:
         parsed = parsedate_tz(value)
         if parsed is not None:
@@ -193,6 +231,22 @@ def moment(value: str, zone: tzinfo) -> datetime | None:
         return guessed if guessed.utcoffset() is not None else guessed.replace(tzinfo=zone)
     except (ValueError, OverflowError):
         return None
+
+
+def _common_moment(match: re.Match[str]) -> datetime | None:
+    """A date as nearly all programs write it (RFC 5322); a day that doesn't exist is ``None``."""
+    day, month, year, hour, minute, second, sign, hours, minutes = match.groups()
+    offset = int(hours) * 60 + int(minutes)
+    try:
+        zone = _offset(-offset if sign == "-" else offset)
+        return datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), min(int(second), 59), 0, zone)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _offset(minutes: int) -> timezone:
+    return timezone(timedelta(minutes=minutes))
 
 
 def received_moment(value: str, zone: tzinfo) -> datetime | None:

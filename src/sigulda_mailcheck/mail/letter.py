@@ -120,7 +120,8 @@ def invites(letter: Letter) -> bool:
 
 
 def text_facts(letter: Letter) -> TextFacts:
-    """The verdicts on the own text that the conversation stage needs. The message checks add their outcomes."""
+    """The verdicts on the own text that the conversation stage needs; those on which nothing can hang are left at their
+    harmless value. The message checks add their outcomes."""
     envelope, own = letter.envelope, letter.own
     written = envelope.sent or envelope.received
     body = own.body or ""
@@ -131,27 +132,32 @@ def text_facts(letter: Letter) -> TextFacts:
         notice = read_notice(
             _without_greeting(own), own.greeting is not None, tuple(letter.signature.fields), letter.who, day, calendar
         )
-    has_text = has_words(own.text) or bool(letter.signature.fields)
+    ours = letter.directory.is_internal(envelope.sender.email)
+    outward = ours and letter.has_external_recipient  # such a letter answers, and never obliges a colleague (D14)
+    holds = ours and day is not None and not envelope.automatic
     return TextFacts(
         language=own.language,
         empty=own.is_empty,
         has_attachment=letter.content.has_attachment,
-        asks=asks(own.text) or ("?" in envelope.subject and not is_reply_subject(envelope.subject)),
-        thanks_only=has_text
-        and not letter.content.has_attachment
-        and is_thanks_only(f"{body}\n\n{own.closing or ''}")
-        and "?" not in envelope.subject,
-        apologises=apologises(own.text),
-        refers=refers(letter),
-        invites=invites(letter),
+        asks=not outward and (asks(own.text) or ("?" in envelope.subject and not is_reply_subject(envelope.subject))),
+        thanks_only=not ours and _thanks_only(letter),
+        apologises=outward and apologises(own.text),
+        refers=not outward or refers(letter),
+        invites=ours and not outward and invites(letter),
         forwarded=letter.is_forward,
         original_author=letter.original_author,
-        holding=read_holding(body, day, calendar, not letter.has_external_recipient)
-        if day is not None and not envelope.automatic
-        else None,
+        holding=read_holding(body, day, calendar, not outward) if holds and day is not None else None,
         notice=notice,
         digest=hashlib.sha256(letter.folded.encode("utf-8", "replace")).hexdigest()[:16],
     )
+
+
+def _thanks_only(letter: Letter) -> bool:
+    own = letter.own
+    has_text = has_words(own.text) or bool(letter.signature.fields)
+    if not has_text or letter.content.has_attachment or "?" in letter.envelope.subject:
+        return False
+    return is_thanks_only(f"{own.body}\n\n{own.closing or ''}")
 
 
 def _without_greeting(own: OwnText) -> str:

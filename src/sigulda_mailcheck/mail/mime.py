@@ -13,6 +13,7 @@ __all__ = ["MAX_DEPTH", "MAX_PARTS", "Leaf", "leaves"]
 
 MAX_PARTS = 500
 MAX_DEPTH = 60
+NEWLINE = 10
 
 _BOUNDARY = re.compile(r"boundary\s*=\s*(?:\"([^\"]+)\"|([^\s;\"]+))", re.IGNORECASE)
 _FILENAME = re.compile(r"\b(?:file)?name(?:\*(?:0\*?)?)?\s*=", re.IGNORECASE)
@@ -69,20 +70,19 @@ def leaves(octets: bytes, headers: Headers, body: int, defects: list[str]) -> It
         for first, last in reversed(
             _parts(octets, start, end, (boundary[1] or boundary[2]).encode("utf-8", "replace"), defects)
         ):
-            block, offset = h.split(octets[first : min(last, first + h.MAX_HEADER_BLOCK)])
-            waiting.append((h.parse(block), first + offset, last, depth + 1))
+            block, offset = h.split(octets, first, last)
+            waiting.append((h.parse(block), offset, last, depth + 1))
 
 
 def _parts(octets: bytes, start: int, end: int, boundary: bytes, defects: list[str]) -> list[tuple[int, int]]:
     """Where the body parts of one multipart lie. Without a closing delimiter the last one ends with the multipart."""
-    delimiter = re.compile(rb"(?m)^--" + re.escape(boundary) + rb"(--)?[ \t]*\r?$")
     found: list[tuple[int, int]] = []
     previous: int | None = None
-    for match in delimiter.finditer(octets, start, end):
+    for first, last, closes in _delimiters(octets, start, end, boundary):
         if previous is not None:
-            found.append((previous, max(previous, match.start() - 1)))
-        previous = None if match[1] else min(match.end() + 1, end)
-        if match[1] or len(found) > MAX_PARTS:
+            found.append((previous, max(previous, first - 1)))
+        previous = None if closes else min(last + 1, end)
+        if closes or len(found) > MAX_PARTS:
             break
     if previous is not None:
         defects.append("multipart without its closing delimiter")
@@ -91,3 +91,17 @@ def _parts(octets: bytes, start: int, end: int, boundary: bytes, defects: list[s
         defects.append("multipart without parts")
         found.append((start, end))
     return found
+
+
+def _delimiters(octets: bytes, start: int, end: int, boundary: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Each delimiter line: where it begins and ends, and whether it closes the multipart."""
+    mark = b"--" + boundary
+    position = start
+    while (position := octets.find(mark, position, end)) != -1:
+        if position == start or octets[position - 1] == NEWLINE:
+            line_end = octets.find(b"\n", position, end)
+            line_end = end if line_end == -1 else line_end
+            tail = octets[position + len(mark) : line_end].rstrip(b" \t\r")
+            if tail in (b"", b"--"):
+                yield position, line_end, bool(tail)
+        position += len(mark)

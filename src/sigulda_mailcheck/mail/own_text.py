@@ -23,6 +23,7 @@ __all__ = ["OwnText", "Separated", "read_own_text", "separate"]
 MAX_LINES = 4000
 MAX_BLOCK = 30  # lines below a closing phrase
 MAX_FOOTER = 320
+PATCH = ("diff --git ", "diff -u", "diff -r")  # what follows is a program's, not prose, as if it were attached
 LABEL_WINDOW = 5
 _EMAIL = re.compile(r"[^\s<>\"'(),;:\[\]]+@[^\s<>\"'(),;:\[\]]+\.[^\s<>\"'(),;:\[\]]+")
 _QUOTED = re.compile(r"\s{0,3}(?:>|\|\s|&gt;)")
@@ -225,7 +226,8 @@ def _dated(text: str) -> bool:
 def separate(text: str) -> Separated:
     """Own lines and quoted lines of a normalised text."""
     lines = text.split("\n")[:MAX_LINES]
-    return _Separator(lines).run()
+    patch = next((n for n, line in enumerate(lines) if line.startswith(PATCH)), len(lines))
+    return _Separator(lines[:patch]).run()
 
 
 class _Separator:
@@ -233,7 +235,7 @@ class _Separator:
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        self.folded = [fold(line).rstrip() for line in lines]
+        self.folded = [line.rstrip() for line in fold("\n".join(lines)).split("\n")]
         self.own: list[int] = []
         self.quoted: list[int] = []
         self.found_quotation = self.forwarded = False
@@ -476,6 +478,8 @@ def _find_closing(lines: list[str]) -> tuple[int, str | None, str]:
     and "Jauku dienu!" may stand below it.
     """
     found: tuple[int, str, str, str] | None = None
+    if not phrases("closings").search(fold(" ".join("\n".join(lines[-46:]).split()))):
+        return len(lines), None, ""
     prose = filled = 0
     for index in range(len(lines) - 1, max(-1, len(lines) - 45), -1):
         if prose > (1 if found is None else 0) or filled > MAX_BLOCK:

@@ -16,10 +16,11 @@ from typing import Protocol
 from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.mail.sources import eml, mbox
 from sigulda_mailcheck.mail.sources.cut import Cut
+from sigulda_mailcheck.mail.sources.opened import Opened
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked, container_of
 from sigulda_mailcheck.mail.spans import Place, Span
 
-__all__ = ["FORMATS", "Cut", "Found", "Remembered", "Source", "discover", "read"]
+__all__ = ["FORMATS", "Cut", "Found", "Opened", "Remembered", "Source", "discover", "read"]
 
 HEAD = 8192
 NO_MAIL, EMPTY, EMPTY_BOX = "no-mail", "empty", "empty-mailbox"  # why a file is left out; else the system's own words
@@ -180,12 +181,6 @@ def _files(folder: Path, not_mail: list[tuple[str, str]], seen: set[Path]) -> It
 
 
 def read(place: Place, unpacked: Unpacked | None = None, limit: int | None = None) -> bytes:
-    """The octets of one message, or the first ``limit`` of them. Only what is needed of the file is read.
-
-    Raises :class:`OSError` where the file is gone.
-    """
-    path = unpacked.locate(place.path, place.container) if place.container and unpacked else Path(place.path)
-    with path.open("rb") as file:
-        file.seek(place.offset)
-        octets = file.read(place.length if limit is None else min(limit, place.length))
-    return mbox.unquote(octets) if place.unquote else octets
+    """The octets of one message, or the first ``limit`` of them; see :meth:`Opened.read`."""
+    with Opened(unpacked) as opened:
+        return opened.read(place, limit)

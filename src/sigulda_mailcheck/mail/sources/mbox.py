@@ -16,6 +16,8 @@ from sigulda_mailcheck.mail.sources.cut import Cut
 __all__ = ["NAME", "cuts", "recognises", "unquote"]
 
 NAME = "mbox"
+WINDOW = 32 << 20  # octets of a mailbox that are mapped at a time
+MAX_HEADER = 262_144  # octets in which Content-Length is looked for
 
 _DATE = rb"(?:[A-Za-z]{3},? +(?:[A-Za-z]{3} +\d{1,2}|\d{1,2} +[A-Za-z]{3})[ ,]+(?:\d{2}:\d{2}(?::\d{2})?|\d{4})|\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2})"
 _SEPARATOR = re.compile(
@@ -39,6 +41,7 @@ def cuts(file: Path, begin: int = 0, number: int = 0) -> Iterator[Cut]:
     with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as octets:
         position = begin or _after_mark(octets)
         separator = _SEPARATOR.search(octets, position) if position == 0 else _first_at(octets, position)
+        released = 0
         while separator is not None:
             start = separator.end()
             following = _following(octets, start)
@@ -46,8 +49,18 @@ def cuts(file: Path, begin: int = 0, number: int = 0) -> Iterator[Cut]:
             number += 1
             when = _WHEN.search(separator[0])
             arrival = when[0].decode("ascii", "replace").strip() if when else ""
+            if start - released > WINDOW:
+                released = _release(octets, start)
             yield Cut(separator.start(), start, max(0, end - start), number, True, arrival)
             separator = following
+
+
+def _release(octets: mmap.mmap, position: int) -> int:
+    """Lets go of the pages before ``position``, so that a mailbox of gigabytes takes no more memory than a small one."""
+    position -= position % mmap.ALLOCATIONGRANULARITY
+    if hasattr(octets, "madvise"):
+        octets.madvise(mmap.MADV_DONTNEED, 0, position)
+    return position
 
 
 def _after_mark(octets: mmap.mmap) -> int:
@@ -65,10 +78,12 @@ def _first_at(octets: mmap.mmap, position: int) -> re.Match[bytes] | None:
 
 def _following(octets: mmap.mmap, start: int) -> re.Match[bytes] | None:
     """The separator after the message at ``start``; a believable Content-Length (mboxcl) wins over what looks like one."""
-    header_end = _HEADER_END.search(octets, start, start + 262_144)
-    if header_end is not None:
-        stated = _LENGTH.search(octets, start, header_end.start() + 1)
-        if stated is not None:
+    near = octets.find(b"\n\n", start, start + MAX_HEADER)
+    limit = near + 2 if near != -1 else start + MAX_HEADER
+    stated = _LENGTH.search(octets, start, limit) if _may_state(octets, start, limit) else None
+    if stated is not None:
+        header_end = _HEADER_END.search(octets, start, limit)
+        if header_end is not None and stated.start() < header_end.start():
             position = header_end.end() + int(stated[1])
             if position <= len(octets):
                 while octets[position : position + 1] in (b"\r", b"\n") and position < len(octets):
@@ -79,6 +94,13 @@ def _following(octets: mmap.mmap, start: int) -> re.Match[bytes] | None:
                 if found is not None:
                     return found
     return _separator_after(octets, start)
+
+
+def _may_state(octets: mmap.mmap, start: int, limit: int) -> bool:
+    """A cheap test before the pattern: hardly any mailbox states lengths."""
+    return any(
+        octets.find(name, start, limit) != -1 for name in (b"ontent-Length:", b"ontent-length:", b"ONTENT-LENGTH:")
+    )
 
 
 def _separator_after(octets: mmap.mmap, start: int) -> re.Match[bytes] | None:
@@ -101,4 +123,4 @@ def _without_blank_line(octets: mmap.mmap, start: int, end: int) -> int:
 
 def unquote(octets: bytes) -> bytes:
     """``>From `` at the start of a line loses one ``>``."""
-    return _QUOTED_FROM.sub(rb"\1", octets) if b"\n>" in octets and b"From " in octets else octets
+    return _QUOTED_FROM.sub(rb"\1", octets) if b">From " in octets else octets
