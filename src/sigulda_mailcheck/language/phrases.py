@@ -16,18 +16,23 @@ __all__ = ["LANGUAGES", "Phrases", "data", "phrases", "phrases_of"]
 LANGUAGES = ("lv", "en", "ru")
 
 
+_OPENS_WITH_LETTER = re.compile(r"[^\W_](?![?*{])")
+_BRACKETED = re.compile(r"\\.|\[[^\]]*\]|\([^()]*\)")
+
+
 class Phrases:
     """A list of phrases as one regular expression on folded text.
 
     Each phrase stands between word boundaries; a trailing ``*`` lets any word ending follow.
     """
 
-    __slots__ = ("_each", "_search", "_start")
+    __slots__ = ("_alternatives", "_each", "_search", "_start")
 
     def __init__(self, patterns: Iterable[str]) -> None:
         alternatives = [_alternative(pattern) for pattern in patterns]
-        self._each = [re.compile(rf"(?<!\w)(?:{alternative})") for alternative in alternatives]
-        joined = "|".join(alternatives) if alternatives else r"(?!)"
+        self._alternatives = alternatives
+        self._each: list[re.Pattern[str]] = []
+        joined = _by_first_letter(alternatives) if alternatives else r"(?!)"
         self._search = re.compile(rf"(?<!\w)(?:{joined})")
         self._start = re.compile(rf"(?:{joined})")
 
@@ -42,7 +47,36 @@ class Phrases:
         """Where each phrase stands by itself; they may overlap."""
         if not self._search.search(folded):
             return []
+        if not self._each:
+            self._each = [re.compile(rf"(?<!\w)(?:{alternative})") for alternative in self._alternatives]
         return sorted({match.span() for pattern in self._each for match in pattern.finditer(folded)})
+
+
+def _by_first_letter(alternatives: list[str]) -> str:
+    """The alternation, where neighbours with the same first letter share it: most positions of a text fail at once.
+
+    Which alternative wins at a place stays the same: such with different first letters can't both match there.
+    """
+    pieces: list[str] = []
+    letters: dict[str, list[str]] = {}
+
+    def close() -> None:
+        pieces.extend(f"{letter}(?:{'|'.join(rests)})" for letter, rests in letters.items())
+        letters.clear()
+
+    for alternative in alternatives:
+        if _OPENS_WITH_LETTER.match(alternative) and not _splits(alternative):
+            letters.setdefault(alternative[0], []).append(alternative[1:])
+        else:
+            close()
+            pieces.append(alternative)
+    close()
+    return "|".join(pieces)
+
+
+def _splits(pattern: str) -> bool:
+    """Whether a bar stands outside all brackets."""
+    return "|" in _BRACKETED.sub("", _BRACKETED.sub("", _BRACKETED.sub("", pattern)))
 
 
 def _alternative(pattern: str) -> str:
