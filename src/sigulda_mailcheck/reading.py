@@ -221,7 +221,7 @@ def fingerprint(context: Context) -> str:
         FACTS_VERSION,
         __version__,
         *(version(name) for name in LIBRARIES),
-        spelling.dictionary() is not None,
+        spelling.is_available(),
         (organisation.name, organisation.domains, organisation.websites, organisation.institutions),
         (sorted(directory.shared), sorted(directory.customer_service), directory.listed, settings.check.content_scope),
         sorted(map(repr, directory.people.values())),

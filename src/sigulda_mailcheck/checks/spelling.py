@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,11 @@ def dictionary() -> Any:
     return None
 
 
+def is_available() -> bool:
+    """Whether :func:`dictionary` has something to load, without loading it."""
+    return find_spec("hunspell") is not None and any((Path(folder) / "lv_LV.dic").is_file() for folder in FOLDERS)
+
+
 @cache
 def _known() -> frozenset[str]:
     return frozenset(fold(" ".join(data("spelling")["known"])).split())
@@ -52,9 +58,15 @@ def unknown_words(text: str) -> list[str]:
         word = match[0]
         if word[:1].isupper() or not word.islower() or fold(word) in _known() or fold(word).startswith("e-"):
             continue
-        if not speller.spell(word) and not all(speller.spell(part) for part in word.split("-")):
+        if not _is_spelt(word):
             found[word] = None
     return list(found)
+
+
+@lru_cache(maxsize=65_536)
+def _is_spelt(word: str) -> bool:
+    speller = dictionary()
+    return bool(speller.spell(word) or all(speller.spell(part) for part in word.split("-")))
 
 
 def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 import msgspec
 
 from sigulda_mailcheck.directory import Directory
-from sigulda_mailcheck.mail.envelope import base_subject
 from sigulda_mailcheck.mail.facts import MessageFacts, Place, TextFacts
 
 __all__ = ["Message", "latest_moment", "merge", "sending"]
@@ -37,14 +36,10 @@ class Message:
     time: datetime
     sent: datetime
     arrivals: dict[str, datetime]
-    base_subject: str
     text: TextFacts | None
     copies: int = 1
     places: dict[str, Place] = field(default_factory=dict)
     recipients: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        self.recipients = tuple(dict.fromkeys((*self.to, *self.cc)))
 
     @property
     def id(self) -> str:
@@ -78,55 +73,55 @@ def merge(facts: Iterable[MessageFacts], directory: Directory) -> list[Message]:
     for fact in facts:
         groups.setdefault((fact.message_id, fact.sender), []).append(fact)
     messages = []
-    for copies in (same for group in groups.values() for same in _same_date(group)):
-        message = _message(copies, directory)
-        if message is not None:
-            messages.append(message)
-    messages.sort(key=lambda m: (m.time, m.id, m.author))
+    for group in groups.values():
+        for copies in _same_date(group) if len(group) > 1 else (group,):
+            message = _message(copies, directory)
+            if message is not None:
+                messages.append(message)
+    if len(messages) > 1:
+        messages.sort(key=lambda m: (m.time, m.id, m.author))
     return messages
 
 
 def _message(copies: list[MessageFacts], directory: Directory) -> Message | None:
     """``None`` for a message that no moment is known of."""
-    copies = sorted(copies, key=lambda f: (f.place.path, f.place.offset))
-    primary = min(copies, key=lambda f: f.text is None)
+    primary, text = copies[0], copies[0].text
+    if len(copies) > 1:
+        copies = sorted(copies, key=lambda f: (f.place.path, f.place.offset))
+        primary = min(copies, key=lambda f: f.text is None)
+        text = next((copy.text for copy in copies if copy.text is not None), None)
+        automatic = _automatic([copy.automatic for copy in copies])
+        if automatic != primary.automatic:
+            primary = msgspec.structs.replace(primary, automatic=automatic)
     arrivals: dict[str, datetime] = {}
     places: dict[str, Place] = {}
     for copy in copies:
-        owner = directory.canonical(copy.owner) if copy.owner else ""
         if copy.received is not None and copy.has_received:
-            key = owner or f"?{copy.place.path}"
+            key = directory.canonical(copy.owner) if copy.owner else f"?{copy.place.path}"
             if key not in arrivals or copy.received < arrivals[key]:
                 arrivals[key], places[key] = copy.received, copy.place
-    earliest = min(arrivals.values(), default=None)
+    earliest = min(arrivals.values()) if arrivals else None
     sent = sending(primary, earliest)
     if sent is None:
         return None
-    author = directory.canonical(primary.sender)
     internal = directory.is_internal(primary.sender)
-    to = tuple(dict.fromkeys(directory.canonical(a) for a in primary.to))
-    cc = tuple(dict.fromkeys(directory.canonical(a) for a in primary.cc))
+    to = tuple(dict.fromkeys(map(directory.canonical, primary.to)))
+    cc = tuple(dict.fromkeys(map(directory.canonical, primary.cc))) if primary.cc else ()
     people = (primary.sender, *primary.to, *primary.cc)
-    externals = frozenset(a for a in people if a and not directory.is_internal(a))
-    time = sent if internal else (earliest or sent)
-    automatic = _automatic([copy.automatic for copy in copies])
-    if automatic != primary.automatic:
-        primary = msgspec.structs.replace(primary, automatic=automatic)
-    text = next((copy.text for copy in copies if copy.text is not None), None)
     return Message(
         primary,
-        author,
+        directory.canonical(primary.sender),
         internal,
         to,
         cc,
-        externals,
-        time,
+        frozenset([a for a in people if a and not directory.is_internal(a)]),
+        sent if internal else (earliest or sent),
         sent,
         arrivals,
-        base_subject(primary.subject),
         text,
         len(copies),
         places,
+        tuple(dict.fromkeys((*to, *cc))) if cc else to,
     )
 
 

@@ -161,7 +161,8 @@ class _Walk:
         self.added: list[Obligation] = []
 
     def run(self) -> None:
-        for number, message in enumerate(self.messages):
+        is_first = True
+        for message in self.messages:
             if message.automatic == "calendar-reply" and message.facts.calendar_method == "REPLY" and message.internal:
                 self._accept_invitation(message)
             if message.automatic:
@@ -171,7 +172,8 @@ class _Walk:
                 if not self._pass_on(message):
                     self._ask_internally(message)
             elif message.author:
-                self._ask_externally(message, is_first=number == 0 or all(m.automatic for m in self.messages[:number]))
+                self._ask_externally(message, is_first)
+            is_first = False
         self._finish()
 
     # -- asking

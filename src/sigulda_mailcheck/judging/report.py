@@ -304,7 +304,7 @@ class Judge:
             yield f"unread-text: {tally.counts['unread']}"
         if tally.counts["later"]:
             yield f"later: {tally.counts['later']}"
-        if any(rule.check == "spelling" for rule in self.context.pack.rules) and spelling.dictionary() is None:
+        if any(rule.check == "spelling" for rule in self.context.pack.rules) and not spelling.is_available():
             yield "spelling"
         known = calendar.known_until
         if self.as_of and known is not None and calendar.local(self.as_of).date() > known:

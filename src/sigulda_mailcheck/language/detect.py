@@ -8,7 +8,6 @@ function words of the three are counted against those of the neighbours, and wit
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 
 from sigulda_mailcheck.language.phrases import LANGUAGES, data, function_words
@@ -54,10 +53,11 @@ def language_of(text: str, default: str = "lv") -> str:
             return OTHER if len(_NOT_RUSSIAN.findall(text)) >= 3 else "ru"
         if letters and len(_OTHER_SCRIPT.findall(text)) * 2 > letters:
             return OTHER
-    seen: Counter[str] = Counter()
+    seen = dict.fromkeys((*LANGUAGES, *_foreign()), 0)
     speakers = _speakers()
     for token in words(fold(text))[:MAX_WORDS]:
-        seen.update(speakers.get(token, ()))
+        for name in speakers.get(token, ()):
+            seen[name] += 1
     known = {name: seen[name] for name in LANGUAGES if name != "ru"}
     foreign = max((seen[name] for name in _foreign()), default=0)
     if not ascii_only:

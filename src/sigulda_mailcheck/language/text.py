@@ -45,6 +45,7 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+_LATVIAN = tuple(zip("āčēģīķļņšūž", "acegiklnsuz", strict=True))
 
 
 def fold(text: str) -> str:
@@ -52,7 +53,18 @@ def fold(text: str) -> str:
 
     Many people write Latvian without diacritics, so phrases are compared in this form.
     """
-    return text.lower() if text.isascii() else text.translate(_FOLDING)
+    return text.lower() if text.isascii() else _fold(text)
+
+
+@lru_cache(maxsize=8192)  # the same lines are looked at again and again
+def _fold(text: str) -> str:
+    low = text.lower()
+    if len(low) != len(text):
+        return text.translate(_FOLDING)
+    for letter, plain in _LATVIAN:
+        if letter in low:
+            low = low.replace(letter, plain)
+    return low if low.isascii() else low.translate(_FOLDING)
 
 
 def fold_pattern(pattern: str) -> str:
