@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from sigulda_mailcheck.mail.sources.member import ContainerError, Inside
 
@@ -19,7 +20,7 @@ NAME = "compressed"
 DAMAGE = (EOFError, OSError, RuntimeError, ValueError, zlib.error, lzma.LZMAError)
 _GZIP, _BZIP2, _XZ, _ZSTD = b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd"
 _SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
-_MEMORY = 256 << 20  # octets that an xz stream may ask for
+MEMORY = 256 << 20  # octets that a stream may ask for
 
 
 def recognises(head: bytes, name: str) -> bool:
@@ -43,80 +44,57 @@ def decompressed(opened: IO[bytes], head: bytes) -> IO[bytes]:
         return cast(IO[bytes], gzip.GzipFile(fileobj=opened))
     if head.startswith(_BZIP2):
         return cast(IO[bytes], bz2.BZ2File(opened))
-    if head.startswith(_XZ):
-        return cast(IO[bytes], _Xz(opened))
-    try:
-        import zstandard
-    except ImportError:
-        raise ContainerError("a .zst file; install sigulda-mailcheck[formats] to open it") from None
-    return cast(IO[bytes], _Zstd(zstandard.ZstdDecompressor(max_window_size=128 << 20).stream_reader(opened), opened))
+    stream = _Stream(opened, _xz(opened) if head.startswith(_XZ) else _zstd(opened))
+    return cast(IO[bytes], io.BufferedReader(stream))
 
 
-class _Xz:
-    """:class:`lzma.LZMAFile` with a limit to the memory that a hostile file can ask for."""
+class _Stream(io.RawIOBase):
+    """The plain octets of a compressed file, as far as ``more`` gives them."""
 
-    def __init__(self, opened: IO[bytes]) -> None:
-        self.opened, self.decompressor = opened, lzma.LZMADecompressor(memlimit=_MEMORY)
+    def __init__(self, opened: IO[bytes], more: Callable[[int], bytes]) -> None:
+        self._opened, self._more = opened, more
 
-    def read(self, size: int = -1) -> bytes:
-        while not self.decompressor.eof:
-            octets = self.opened.read(1 << 16) if self.decompressor.needs_input else b""
-            if not octets and self.decompressor.needs_input:
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        found = self._more(len(buffer))
+        buffer[: len(found)] = found
+        return len(found)
+
+    def close(self) -> None:
+        self._opened.close()
+        super().close()
+
+
+def _xz(opened: IO[bytes]) -> Callable[[int], bytes]:
+    """As :class:`lzma.LZMAFile`, with a limit to the memory that a hostile file can ask for."""
+    decompressor = lzma.LZMADecompressor(memlimit=MEMORY)
+
+    def more(size: int) -> bytes:
+        while not decompressor.eof:
+            octets = opened.read(1 << 16) if decompressor.needs_input else b""
+            if not octets and decompressor.needs_input:
                 raise EOFError("the file ends before its end mark")
-            found = self.decompressor.decompress(octets, size)
+            found = decompressor.decompress(octets, size)
             if found:
                 return found
         return b""
 
-    def readinto(self, buffer: bytearray) -> int:
-        found = self.read(len(buffer))
-        buffer[: len(found)] = found
-        return len(found)
-
-    def readable(self) -> bool:
-        return True
-
-    closed = False
-
-    def close(self) -> None:
-        self.opened.close()
-
-    def __enter__(self) -> _Xz:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.opened.close()
+    return more
 
 
-class _Zstd:
-    """A zstandard reader whose damage is an :class:`EOFError` or :class:`ValueError`, as with the other formats."""
-
-    def __init__(self, reader: IO[bytes], opened: IO[bytes]) -> None:
-        self.reader, self.opened = reader, opened
-
-    def read(self, size: int = -1) -> bytes:
+def _zstd(opened: IO[bytes]) -> Callable[[int], bytes]:
+    try:
         import zstandard
+    except ImportError:
+        raise ContainerError("a .zst file; install sigulda-mailcheck[formats] to open it") from None
+    reader = zstandard.ZstdDecompressor(max_window_size=MEMORY // 2).stream_reader(opened)
 
+    def more(size: int) -> bytes:
         try:
-            return self.reader.read(size)
+            return reader.read(size)
         except zstandard.ZstdError as error:
             raise ValueError(str(error)) from error
 
-    def readinto(self, buffer: bytearray) -> int:
-        found = self.read(len(buffer))
-        buffer[: len(found)] = found
-        return len(found)
-
-    def readable(self) -> bool:
-        return True
-
-    closed = False
-
-    def close(self) -> None:
-        self.opened.close()
-
-    def __enter__(self) -> _Zstd:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.opened.close()
+    return more

@@ -10,7 +10,7 @@ import io
 import logging
 from collections.abc import Iterator
 from email.message import EmailMessage, Message
-from email.policy import SMTP
+from email.policy import SMTPUTF8
 from email.utils import format_datetime, formataddr
 from functools import partial
 from pathlib import Path
@@ -76,7 +76,7 @@ def _kind(file: Path) -> str:
 
 
 def _message(item: Any, kind: str) -> EmailMessage:
-    message = EmailMessage(policy=SMTP.clone(cte_type="8bit"))
+    message = EmailMessage(policy=SMTPUTF8.clone(cte_type="8bit", refold_source="none"))
     header = item.header if item.headerText else None
     if header is not None:
         _copy_fields(header, message)
@@ -92,6 +92,12 @@ def _message(item: Any, kind: str) -> EmailMessage:
         message.add_attachment(calendar, subtype="calendar", params={"method": method})
     for attachment in item.attachments:
         _attach(attachment, message)
+    for number, part in enumerate(
+        p for p in message.walk() if p.is_multipart() and p.get_content_maintype() == "multipart"
+    ):
+        part.set_boundary(
+            f"=_item_{number}"
+        )  # the library would draw lots, and the same item shall give the same octets
     return message
 
 

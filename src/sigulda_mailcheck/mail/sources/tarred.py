@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import tarfile
 from collections.abc import Iterator
 from functools import partial
@@ -41,4 +40,4 @@ def _stream(file: Path) -> IO[bytes]:
     opened.seek(0)
     if not compressed.recognises(head, ""):
         return opened
-    return io.BufferedReader(cast(io.RawIOBase, compressed.decompressed(opened, head)))
+    return compressed.decompressed(opened, head)

@@ -137,7 +137,8 @@ class Unpacked:
 
 
 def _copy_within(source: IO[bytes], target: IO[bytes], budget: _Budget) -> None:
-    while block := source.read(BLOCK):
+    read = getattr(source, "read1", source.read)  # what a damaged stream has before the damage isn't lost so
+    while block := read(BLOCK):
         budget.spend(len(block))
         target.write(block)
 

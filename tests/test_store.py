@@ -1,0 +1,253 @@
+"""The store: unchanged files aren't read again, and whatever happens to it, the report is that of a fresh run."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sigulda_mailcheck import reading
+from sigulda_mailcheck.store import VERSION
+from tests.conftest import SAMPLES, Run
+
+CONFIG = ("--config", SAMPLES / "mailcheck.toml", "--fail-on", "never", "--output", "json")
+
+
+@pytest.fixture
+def boxes(tmp_path: Path) -> Path:
+    folder = tmp_path / "boxes"
+    folder.mkdir()
+    for box in SAMPLES.glob("*.mbox"):
+        shutil.copy(box, folder)
+    return folder
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the messages that were read, in order."""
+    seen: list[str] = []
+    original = reading._read
+
+    def spy(opened: Any, work: reading.Work, context: Any) -> Any:
+        seen.append(work.span.place.path)
+        return original(opened, work, context)
+
+    monkeypatch.setattr(reading, "_read", spy)
+    return seen
+
+
+def fresh(run: Run, boxes: Path, *more: object) -> str:
+    return run("check", boxes, *CONFIG, "--jobs", 1, *more).out
+
+
+def test_unchanged_files_are_not_read_again(run: Run, boxes: Path, tmp_path: Path, read: list[str]) -> None:
+    state = tmp_path / "state.sqlite"
+    cold = fresh(run, boxes, "--state", state)
+    assert len(read) > 200
+    read.clear()
+    assert fresh(run, boxes, "--state", state) == cold
+    assert read == []
+    assert cold == fresh(run, boxes)
+
+
+def test_a_grown_mailbox_is_read_from_where_it_ended(run: Run, boxes: Path, tmp_path: Path, read: list[str]) -> None:
+    state, box = tmp_path / "state.sqlite", next(boxes.glob("baiba*"))
+    whole = box.read_bytes()
+    cut = whole.rfind(b"\n\nFrom ", 0, len(whole) * 2 // 3) + 2
+    box.write_bytes(whole[:cut])
+    fresh(run, boxes, "--state", state)
+    box.write_bytes(whole)
+    read.clear()
+    grown = fresh(run, boxes, "--state", state)
+    assert 0 < len(read) < whole.count(b"\n\nFrom ") // 2
+    assert grown == fresh(run, boxes)
+
+
+def test_a_changed_mailbox_is_read_anew(run: Run, boxes: Path, tmp_path: Path) -> None:
+    state, box = tmp_path / "state.sqlite", next(boxes.glob("baiba*"))
+    fresh(run, boxes, "--state", state)
+    box.write_bytes(box.read_bytes().replace(b"Labdien", b"Sveicin", 1) + b"\n")
+    assert fresh(run, boxes, "--state", state) == fresh(run, boxes)
+
+
+def test_a_rotated_mailbox_is_read_anew(run: Run, boxes: Path, tmp_path: Path) -> None:
+    state, box = tmp_path / "state.sqlite", next(boxes.glob("baiba*"))
+    fresh(run, boxes, "--state", state)
+    whole = box.read_bytes()
+    box.write_bytes(whole[whole.rfind(b"\n\nFrom ") + 2 :])
+    assert fresh(run, boxes, "--state", state) == fresh(run, boxes)
+
+
+def test_a_deleted_mailbox_is_forgotten(run: Run, boxes: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state.sqlite"
+    fresh(run, boxes, "--state", state)
+    next(boxes.glob("baiba*")).unlink()
+    assert fresh(run, boxes, "--state", state) == fresh(run, boxes)
+
+
+def test_another_configuration_reads_everything_anew(run: Run, boxes: Path, tmp_path: Path, read: list[str]) -> None:
+    state = tmp_path / "state.sqlite"
+    shutil.copytree(SAMPLES, tmp_path / "conf", ignore=shutil.ignore_patterns("*.mbox"))
+    config = tmp_path / "conf" / "mailcheck.toml"
+    options = ("--fail-on", "never", "--output", "json", "--state", state, "--config", config)
+    run("check", boxes, *options)
+    read.clear()
+    config.write_text(
+        config.read_text(encoding="utf-8") + '\n[calendar]\ndays_off = ["2024-10-08"]\n', encoding="utf-8"
+    )
+    run("check", boxes, *options)
+    assert len(read) > 200
+
+
+def test_the_store_holds_no_mail_text(run: Run, boxes: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state.sqlite"
+    fresh(run, boxes, "--state", state)
+    stored = state.read_bytes()
+    phrases = {
+        line
+        for box in boxes.glob("*.mbox")
+        for line in box.read_bytes().splitlines()
+        if len(line) > 40 and b" " in line
+    }
+    bodies = [p for p in phrases if not p.startswith((b" ", b"\t")) and b":" not in p[:30] and b"=?" not in p]
+    assert len(bodies) > 100
+    assert not [line for line in bodies if line in stored]
+
+
+# ---------------------------------------------------------------------------------- accidents
+
+
+COMMAND = (
+    "import sys; from pathlib import Path; from sigulda_mailcheck import reading\n"
+    "reading.COMMIT_SECONDS = 0.0; reading.CHUNK_MESSAGES = 8\n"
+    "from sigulda_mailcheck.cli import main\n"
+    "sys.exit(main(sys.argv[1:]))"
+)
+
+
+def start(boxes: Path, state: Path, jobs: int = 2) -> subprocess.Popen[bytes]:
+    arguments = ["check", boxes, *CONFIG, "--jobs", jobs, "--state", state]
+    return subprocess.Popen(
+        [sys.executable, "-c", COMMAND, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is a Unix affair")
+def test_a_run_killed_at_any_moment_leaves_a_store_that_the_next_one_repairs(
+    run: Run, boxes: Path, tmp_path: Path
+) -> None:
+    state, draw = tmp_path / "state.sqlite", random.Random(5)
+    for _ in range(8):
+        killed = start(boxes, state)
+        time.sleep(draw.uniform(0.5, 2.2))
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+        if killed.stderr:
+            killed.stderr.close()
+    assert fresh(run, boxes, "--state", state) == fresh(run, boxes)
+
+
+def test_a_file_that_was_read_half_is_swept_out(run: Run, boxes: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state.sqlite"
+    fresh(run, boxes, "--state", state)
+    with sqlite3.connect(state) as db:
+        db.execute("UPDATE file SET complete = 0 WHERE id = (SELECT MIN(id) FROM file)")
+        db.execute("DELETE FROM message WHERE file = (SELECT MIN(id) FROM file) AND number > 3")
+    assert fresh(run, boxes, "--state", state) == fresh(run, boxes)
+
+
+def test_a_second_run_at_the_same_time_says_so_and_stops(run: Run, boxes: Path, tmp_path: Path) -> None:
+    from filelock import FileLock
+
+    state = tmp_path / "state.sqlite"
+    with FileLock(f"{state}.lock"):
+        done = run("check", boxes, *CONFIG, "--state", state)
+    assert done.status == 2
+    assert "another run is using it" in done.err
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"just a text, no database at all" * 99, "can't be used as a state file"),
+        (b"SQLite format 3\0" + b"x" * 999, "state file"),
+    ],
+)
+def test_a_file_that_is_no_store_is_refused(run: Run, boxes: Path, tmp_path: Path, content: bytes, said: str) -> None:
+    state = tmp_path / "state.sqlite"
+    state.write_bytes(content)
+    done = run("check", boxes, *CONFIG, "--state", state)
+    assert (done.status, state.read_bytes()) == (2, content)
+    assert said in done.err
+
+
+def test_another_programs_database_is_refused(run: Run, boxes: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state.sqlite"
+    with sqlite3.connect(state) as db:
+        db.execute("CREATE TABLE accounts (id INTEGER)")
+    assert "database of another program" in run("check", boxes, *CONFIG, "--state", state).err
+
+
+def test_an_older_schema_is_filled_anew_and_a_newer_one_refused(run: Run, boxes: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state.sqlite"
+    expected = fresh(run, boxes, "--state", state)
+    with sqlite3.connect(state) as db:
+        db.execute("PRAGMA user_version = 0")
+        db.execute("CREATE TABLE left_over (x)")
+    assert fresh(run, boxes, "--state", state) == expected
+    with sqlite3.connect(state) as db:
+        assert not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'left_over'").fetchone()
+        db.execute(f"PRAGMA user_version = {VERSION + 1}")
+    done = run("check", boxes, *CONFIG, "--state", state)
+    assert done.status == 2
+    assert "newer sigulda-mailcheck" in done.err
+
+
+def test_a_state_in_no_folder_is_an_error(run: Run, boxes: Path, tmp_path: Path) -> None:
+    assert "there is no folder" in run("check", boxes, *CONFIG, "--state", tmp_path / "gone" / "s.sqlite").err
+
+
+# ---------------------------------------------------------------------------------- explain from a store
+
+
+def test_a_finding_is_explained_from_the_store(run: Run, boxes: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state.sqlite"
+    report = json.loads(fresh(run, boxes, "--state", state))
+    for rule in ("external-reply-late", "greeting-missing", "absence-notice-incomplete"):
+        finding = next(f for f in report["findings"] if f["rule"] == rule)
+        from_state = run("explain", finding["id"], "--state", state, *CONFIG[:2])
+        assert from_state.out == run("explain", finding["id"], boxes, *CONFIG[:2]).out
+        assert finding["id"] in from_state.out
+
+
+def test_without_the_export_explain_says_so(run: Run, boxes: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state.sqlite"
+    report = json.loads(fresh(run, boxes, "--state", state))
+    finding = next(f for f in report["findings"] if f["rule"] == "greeting-missing")
+    shutil.rmtree(boxes)
+    done = run("explain", finding["id"], "--state", state, *CONFIG[:2])
+    assert done.status == 2
+    assert "the export is needed" in done.err
+
+
+def test_a_store_of_another_configuration_is_not_explained(run: Run, boxes: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state.sqlite"
+    fresh(run, boxes, "--state", state)
+    assert "another configuration" in run("explain", "abcdef", "--state", state, "--domain", "cits.lv").err
+
+
+def test_explain_needs_paths_or_a_store(run: Run) -> None:
+    done = run("explain", "abcdef")
+    assert done.status == 2
+    assert "--state" in done.err
