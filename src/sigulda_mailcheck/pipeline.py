@@ -28,7 +28,7 @@ from sigulda_mailcheck.pack import find_pack, load_pack
 from sigulda_mailcheck.progress import Progress
 from sigulda_mailcheck.settings import Settings
 from sigulda_mailcheck.store import Store, open_store
-from sigulda_mailcheck.workers import WorkerPool
+from sigulda_mailcheck.workers import WorkerPool, tune_collector
 
 __all__ = ["Options", "Run", "check", "context_for", "guess_domain", "run"]
 
@@ -85,6 +85,7 @@ def check(paths: Sequence[Path], settings: Settings, options: Options, say: Say 
 @contextmanager
 def run(paths: Sequence[Path], settings: Settings, options: Options, say: Say = lambda _: None) -> Iterator[Run]:
     """Checks all mail under ``paths``; without any, what ``options.state`` holds is judged as it is."""
+    tune_collector()
     context_for(settings)  # a wrong configuration is said before any mail is opened
     with tempfile.TemporaryDirectory(prefix="mailcheck-") as folder:
         unpacked = Unpacked(Path(folder))

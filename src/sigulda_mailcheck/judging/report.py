@@ -58,6 +58,7 @@ class Judge:
         self.store, self.unpacked, self.selection, self.language = store, unpacked, selection, language
         self.context = selection.context
         self.numbers, self.latest, self.idents = array("q"), array("q"), array("q")
+        self.automatic = bytearray()
         self.senders: set[str] = set()
         self.conversations = self._group()
         self.as_of = as_of or self._latest()
@@ -74,6 +75,7 @@ class Judge:
             self.latest.append(max(moment, latest))
             self.idents.append(ident)
             linked.append(bool(kind & LINKED))
+            self.automatic.append(bool(kind & AUTOMATIC))
         index = {} if self._is_dense() else {number: place for place, number in enumerate(self.numbers)}
         first = self.numbers[0] if self.numbers else 0
 
@@ -172,35 +174,38 @@ class Judge:
         assert ground is not None
         self._set_openers()
         texts = []
-        old = self._old(ground.as_of)
-        self._count_old(old, judged.tally)
+        passed = self._not_judged(ground.as_of)
+        self._count(passed, judged.tally)
         with WorkerPool(jobs, _make_bench, (ground, self.store.path, self.unpacked)) as pool:
-            for part in pool.map(judge_batch, chunks(self._all(old), BATCH, len, BATCH)):
+            for part in pool.map(judge_batch, chunks(self._all(passed), BATCH, len, BATCH)):
                 judged.add(part)
                 texts += part.texts
         with self.store.transaction():
             self.store.set_texts(texts)
         return judged
 
-    def _old(self, as_of: datetime) -> set[int]:
-        """Conversations that ended before any rule came in force: they're counted, not judged (D31)."""
+    def _not_judged(self, as_of: datetime) -> set[int]:
+        """Conversations that are counted, but hold nothing to judge: automatic mail alone (D3; notices are looked at by
+        themselves), or such that ended before any rule came in force (D31)."""
         calendar = self.context.settings.calendar
         start = datetime.combine(self.context.in_force, time.min, calendar.zone)
-        if as_of < start or not any(True for _ in self.store.rows("id", f"kind & {INTERNAL}")):
+        ours = any(True for _ in self.store.rows("id", f"kind & {INTERNAL}"))
+        if as_of < start or not ours or self.selection.employee:
             return set()
         limit = int(start.timestamp())
-        going_on = {root for root, latest in zip(self.conversations, self.latest, strict=True) if latest >= limit}
-        return set(self.conversations) - going_on
+        rows = zip(self.conversations, self.latest, self.automatic, strict=True)
+        judged = {root for root, latest, automatic in rows if latest >= limit and not automatic}
+        return set(self.conversations) - judged
 
-    def _count_old(self, old: set[int], tally: Tally) -> None:
-        idents = [i for root, i in zip(self.conversations, self.idents, strict=True) if root in old]
+    def _count(self, passed: set[int], tally: Tally) -> None:
+        idents = [i for root, i in zip(self.conversations, self.idents, strict=True) if root in passed]
         tally.counts.update({"messages": len(set(idents)), "copies": len(idents)})
         senders = self.store.db.execute("SELECT DISTINCT sender FROM message WHERE kind & ?", (INTERNAL,))
         self.senders = {self.context.directory.canonical(sender) for (sender,) in senders}
 
-    def _all(self, old: set[int]) -> Iterator[list[int]]:
-        """Every conversation but the old ones, by the numbers of its messages."""
-        places = [place for place in range(len(self.numbers)) if self.conversations[place] not in old]
+    def _all(self, passed: set[int]) -> Iterator[list[int]]:
+        """Every conversation that is judged, by the numbers of its messages."""
+        places = [place for place in range(len(self.numbers)) if self.conversations[place] not in passed]
         places.sort(key=self.conversations.__getitem__)
         members: list[int] = []
         for position, place in enumerate(places):
