@@ -120,3 +120,22 @@ def test_periods_of_working_days(written: date, count: int) -> None:
 def test_no_text_raises(text: str) -> None:
     for mention in mentions(text):
         resolve(mention, WEDNESDAY, CALENDAR)
+
+
+ORDINALS = ["pirm", "otr", "treš", "ceturt", "piekt", "sest", "septīt", "astot", "devīt", "desmit", "vienpadsmit", "divpadsmit", "trīspadsmit", "četrpadsmit", "piecpadsmit", "sešpadsmit", "septiņpadsmit", "astoņpadsmit", "deviņpadsmit"]
+
+
+def in_words(day: int, ending: str) -> str:
+    """A day of the month as an ordinal number in words."""
+    if day < 20:
+        return ORDINALS[day - 1] + ending
+    tens = "divdesmit" if day < 30 else "trīsdesmit"
+    return f"{tens} {ORDINALS[day % 10 - 1]}{ending}" if day % 10 else tens + ending
+
+
+@given(st.dates(date(2024, 1, 2), date(2024, 12, 31)), st.sampled_from([("ajam", 2), ("ajā", 4), ("ā", 1), ("ais", 1)]))
+def test_a_date_with_its_day_in_words_reads_back(day: date, form: tuple[str, int]) -> None:
+    ending, case = form
+    month = data("lv")["months"][str(day.month)][case]
+    [mention] = mentions(f"līdz {in_words(day.day, ending)} {month}")
+    assert resolve(mention, date(2024, 1, 1), CALENDAR) == day

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from sigulda_mailcheck.checks.introduction import is_missing
+from sigulda_mailcheck.language.dates import mentions, resolve
 from sigulda_mailcheck.language.detect import OTHER
 from sigulda_mailcheck.language.phrases import LANGUAGES, data, phrases
 from sigulda_mailcheck.language.text import fold, fold_pattern, has_words, sentences, words
@@ -54,5 +55,16 @@ def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:
         int(parameters["sentences"]),
     )
     end = " ".join(reversed(list(said)))
-    if not concludes(f"{end} {own.closing or ''}"):
+    if not concludes(f"{end} {own.closing or ''}") and not _names_coming_day(end, letter):
         yield Outcome("")
+
+
+def _names_coming_day(text: str, letter: Letter) -> bool:
+    """An end that names a day still to come says what comes next: "Pieteikties pie manis līdz 5. jūnijam."."""
+    written = letter.envelope.sent or letter.envelope.received
+    if written is None:
+        return False
+    calendar = letter.settings.calendar
+    day = calendar.local(written).date()
+    days = (resolve(mention, day, calendar) for mention in mentions(text) if mention.role in ("by", "from", "within"))
+    return any(coming is not None and coming > day for coming in days)

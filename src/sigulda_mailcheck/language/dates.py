@@ -65,6 +65,16 @@ _NO_REFERENCE = r"(?!\s*(?:punkt|apakspunkt|pant|p\.|lpp|kab)|[/\d]|-\d|%|,\d)"
 
 
 @cache
+def _ordinals() -> str:
+    """Ordinal numbers in words, in any gender, case and form: "pirmais", "divdesmit septītajam"."""
+    stems = {int(number): fold(stem) for number, stem in data("lv")["ordinals"].items()}
+    units = "|".join(f"(?P<u{number}>{stem})" for number, stem in stems.items())
+    return (
+        rf"(?:(?:(?P<tens2>{stems[20]})|(?P<tens3>{stems[30]}))\s)?(?:{units})(?:aj(?:am|a|ai|as|o)|ais|am|ai|a|s|o|u)"
+    )
+
+
+@cache
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     months, weekdays, numbers = (
         _named("m", _forms("months")),
@@ -104,6 +114,7 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
             "written",
             rf"{_NO_NUMBER}{_YEAR_BEFORE}(?P<d>\d{{1,2}})(?:st|nd|rd|th|-?го|-?е)?\.?\s?(?:of )?{months}(?!\w){_YEAR_AFTER}",
         ),
+        ("ordinal", rf"(?<!\w){_YEAR_BEFORE}{_ordinals()}\s{months}(?!\w){_YEAR_AFTER}"),
         ("written-en", rf"(?<!\w){months}\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.:]){_YEAR_AFTER}"),
         (
             "range-first",
@@ -205,6 +216,11 @@ def _mention(name: str, match: re.Match[str], folded: str) -> Mention | None:
         if not _plausible(day, month):
             return None
         return Mention(start, end, role, "date", (day, month, year if year or not group.get("thisyear") else 0))
+    if name == "ordinal":
+        number = (_which(match, "u") or 0) + (20 if group["tens2"] else 30 if group["tens3"] else 0)
+        of_month = _which(match, "m") or 0
+        year = _full_year(group.get("year") or group.get("after"))
+        return Mention(start, end, role, "date", (number, of_month, year)) if _plausible(number, of_month) else None
     if name in ("range-first", "range-dash"):
         return Mention(start, end, "from", "day-of-month", (int(group["d"]),)) if 1 <= int(group["d"]) <= 31 else None
     if name == "day":

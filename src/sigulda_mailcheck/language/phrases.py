@@ -41,7 +41,7 @@ class Phrases:
 
     def at_start(self, folded: str) -> re.Match[str] | None:
         """The phrase that ``folded`` begins with (opening punctuation aside)."""
-        return self._start.match(folded, len(folded) - len(folded.lstrip(" \"'„“«*_.,-–—!>(")))
+        return self._start.match(folded, len(folded) - len(folded.lstrip(" \"'„“«*_.,-–—…!>(")))
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Where each phrase stands by itself; they may overlap."""

@@ -20,6 +20,7 @@ _REFERRED = re.compile(
 _FIRST_PERSON = re.compile(
     r"\w(?:sim|simies)\b|\b(?:atbilde|snieg|nosuti|sagatavo|rakst|atrakst|do|uzraksti|atsuti)su\b"
 )
+_CAUSE = re.compile(r",? \b(?:jo|ta ka|tapec ka|tadel ka|because|since|потому что|поскольку|так как)\b")
 _TERM = re.compile(r"\b(?:termin|deadline|срок)")
 
 
@@ -162,7 +163,8 @@ def _explains(judged: list[tuple[str, str]], promises: list[str]) -> bool:
     """Whether anything says what is being done or why not yet: a sentence or clause of its own, or words of cause."""
     for sentence, kind in judged:
         folded = fold(sentence)
-        polite = _listed("empty").at_start(folded) and not kind
+        opening = _listed("empty").at_start(folded)
+        polite = opening and not kind and not _listed("process").search(folded) and not _CAUSE.search(folded)
         if not polite and _listed("explained").search(folded):
             return True
         if sentence in promises or kind in ("announced", "notice"):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from sigulda_mailcheck.directory import Directory
-from sigulda_mailcheck.language.phrases import phrases
+from sigulda_mailcheck.language.phrases import data, phrases
 from sigulda_mailcheck.language.promises import read_holding
 from sigulda_mailcheck.language.sentences import apologises, asks, is_thanks_only
 from sigulda_mailcheck.language.text import MAX_PROSE, fold, has_words, words
@@ -92,9 +92,16 @@ def read_letter(
 
 
 def _addressees(envelope: Envelope) -> tuple[str, ...]:
-    """Folded words of the recipients' display names; none, where one has no name, for then anybody may be meant."""
+    """Folded words of the recipients' display names; none, where one has no name or is an office's, for then anybody may be
+    meant."""
     names = [words(fold(a.name)) for a in (*envelope.to, *envelope.cc)]
-    return tuple(word for name in names for word in name) if all(len(name) >= 2 for name in names) else ()
+    known = all(len(name) >= 2 and _organisations().isdisjoint(name) for name in names)
+    return tuple(word for name in names for word in name) if known else ()
+
+
+@cache
+def _organisations() -> frozenset[str]:
+    return frozenset(fold(" ".join(data("other")["organisations"])).split())
 
 
 def refers(letter: Letter) -> bool:

@@ -545,7 +545,7 @@ def closing_in(line: str) -> tuple[str, str, str] | None:
     return None
 
 
-_MORE_CLOSING = re.compile(r"(?:un|and|и|/|no|from)\s|\S+ot(?!\w)|gaid")
+_MORE_CLOSING = re.compile(r"(?:un|and|и|/|no|from|par|pret)\s|(?:\S+ ){0,2}\S+ot(?!\w)|gaid")
 
 
 def _closing_piece(piece: str) -> tuple[str, str] | None:
@@ -619,9 +619,29 @@ _AGAIN = re.compile(r"(?:un\s+)?(?:velreiz|atkal|hello again|снова)[,\s]+")
 def _greets(text: str) -> bool:
     """Whether a greeting word opens the text: "Labdien!", "Vēlreiz labdien!"."""
     folded = fold(text).strip()
-    return bool(phrases("greetings").at_start(_AGAIN.sub("", folded, count=1) if _AGAIN.match(folded) else folded))
+    again = _AGAIN.match(folded)
+    folded = folded[again.end() :] if again else folded
+    if phrases("greetings").at_start(folded):
+        return True
+    adjective = phrases("greeting_adjectives").at_start(folded)
+    return adjective is not None and _stands_apart(folded[adjective.end() :])
 
 
+def _stands_apart(rest: str) -> bool:
+    """Whether an address that an adjective opened ends soon, by a mark of its own or with the line; a sentence goes on."""
+    mark = _ADDRESS_ENDS.search(rest)
+    head = rest[: mark.start()] if mark else rest
+    if mark and not head.strip():
+        return True
+    if not words(head) or len(words(head)) > MAX_ADDRESS_WORDS:
+        return False
+    if mark is None or mark[0][0] in "!,":
+        return True
+    return len(words(head)) == 1 or bool(phrases("address_words").search(head))
+
+
+_ADDRESS_ENDS = re.compile(r"[!,]|(?<=\w{4})[.;:–—](?=\s|$)")
+MAX_ADDRESS_WORDS = 7
 _AFTER_ADDRESS = re.compile(
     r"\s*(?:lud[zs]|paldies|labdien|sveik|labrit|labvakar|please|thank|спасибо|пожалуйста|прошу|\S+iet\b)"
 )
@@ -646,6 +666,8 @@ def is_address(line: str, addressees: Sequence[str] = ()) -> bool:
     continues = mark == "," and rest and not speaks_on
     if continues or mark not in ("!", ",", ""):
         return False
+    if mark == "," and _greets(rest):  # "Anna, labdien!" greets, whoever Anna is
+        return True
     found = phrases("address_words").search(fold(head))
     if found and not re.search(r"\w", fold(head)[found.end() :]):
         institution = fold(found[0]) in ("dome", "pasvaldiba")
@@ -670,7 +692,8 @@ _GREETING_ENDS = re.compile(r"!(?!\s*/)|(?<=[^\W\d_]{4})\.(?=\s|$)")  # not the 
 
 def _rest_of_greeting(line: str) -> str:
     """What the greeting line says after the greeting: "Labdien, paldies par vēstuli." -> "paldies par vēstuli."."""
-    match = phrases("greetings").at_start(fold(line))
+    folded = fold(line)
+    match = phrases("greetings").at_start(folded) or phrases("greeting_adjectives").at_start(folded)
     if match is None:
         return ""
     rest = line[match.end() :]

@@ -326,6 +326,9 @@ def read_signature(lines: Sequence[str], who: Identity) -> Signature:
 # ---------------------------------------------------------------------------------- where a block begins
 
 
+MAX_BLOCK_LINE = 320
+
+
 class BlockFinder(SignatureFinder):
     """Finds a block that no closing phrase and no delimiter announces: the last lines, as far as they are fields."""
 
@@ -360,7 +363,11 @@ class BlockFinder(SignatureFinder):
 
     def is_field_line(self, line: str) -> bool:
         line = line.strip(" *_|")
-        if not line or len(line) > 140 or line.endswith(("!", "?", ":")):
+        if not line or line.endswith(("!", "?", ":")):
+            return False
+        if _is_block(line):
+            return True
+        if len(line) > 140:
             return False
         if self._is_name_line(line):
             return True
@@ -381,6 +388,13 @@ class BlockFinder(SignatureFinder):
         if wanted and wanted == {fold(word) for word in words(line)}:
             return True
         return bool(_name_pieces(line, self.who)) and all(word[:1].isupper() for word in words(line))
+
+
+def _is_block(line: str) -> bool:
+    """A whole block on one line: a name, a title, a number, an address between commas or bars, and no sentence."""
+    pieces = [piece for piece in re.split(r"[,|·•;]|\s[–—-]\s|/\s", line) if piece.strip()]
+    contacts = bool(_EMAIL.search(line)) + bool(_HOST.search(_EMAIL.sub(" ", line))) + bool(phones_in(line))
+    return len(pieces) >= 4 and contacts >= 2 and len(words(line)) <= 12 * contacts and len(line) <= MAX_BLOCK_LINE
 
 
 def _without(listed: Phrases, folded: str) -> str:

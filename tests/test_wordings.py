@@ -1,0 +1,169 @@
+"""Wordings that look like one thing and are another: each pair shows a truth about Latvian office letters."""
+
+from __future__ import annotations
+
+import pytest
+
+from sigulda_mailcheck import pipeline
+from sigulda_mailcheck.mail.letter import read_letter, text_facts
+from sigulda_mailcheck.mail.stage import check_letter
+from sigulda_mailcheck.settings import Settings
+
+CONTEXT = pipeline.context_for(Settings().with_domain("sigulda.lv"))
+BLOCK = "Ilze Kalniņa\nTālrunis 67800949\nilze@sigulda.lv"
+
+
+def found(text: str, to: str = "Anna Liepa <anna@x.example>") -> set[str]:
+    """The rules that a new letter with this text breaks."""
+    head = f"From: Ilze Kalniņa <ilze@sigulda.lv>\nTo: {to}\nSubject: Ziņa\nDate: Tue, 08 Oct 2024 10:00:00 +0300\nMessage-ID: <1@sigulda.lv>\n"
+    octets = f"{head}Content-Type: text/plain; charset=utf-8\n\n{text}\n".encode()
+    return {o.rule for o in check_letter(read_letter(octets, CONTEXT.settings, CONTEXT.directory), CONTEXT.pack)}
+
+
+def letter(
+    body: str = "Ceļu labosim oktobrī.",
+    opening: str = "Labdien!",
+    end: str = "Paldies par pacietību!",
+    closing: str = "Ar cieņu",
+) -> str:
+    return "\n\n".join(part for part in (opening, body, end, f"{closing}\n{BLOCK}") if part)
+
+
+@pytest.mark.parametrize(
+    ("opening", "greets"),
+    [
+        ("Cienījamo iedzīvotāju sapulce notiks 21. oktobrī kultūras centrā.", False),
+        ("Dārgās elektroenerģijas dēļ ielu apgaismojumu naktīs izslēgsim.", False),
+        ("Sveikas ziņas no Siguldas: ceļš ir gatavs.", False),
+        ("Dear prices forced us to change the plan.", False),
+        ("Cienījamā Liepas kundze!", True),
+        ("Cienījamie vecāki,", True),
+        ("Dear Ms Liepa,", True),
+        ("Sveikas, meitenes!", True),
+        ("Esi sveicināta!", True),
+        ("Marta, labdien!", True),  # somebody else at the same address
+    ],
+)
+def test_an_address_stands_apart(opening: str, greets: bool) -> None:
+    assert ("greeting-missing" not in found(letter(opening=opening))) is greets
+
+
+def test_an_office_is_addressed_by_whoever_works_there() -> None:
+    assert "greeting-missing" not in found(letter(opening="Jāni!"), to="SIA Jumts <jumts@x.example>")
+    assert "greeting-missing" in found(letter(opening="Jāni!"))
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Jauku nedēļas nogali vēlot,",
+        "Vēlot jauku dienu,",
+        "Lai Jums labi veicas!",
+        "Ar dziļu līdzjūtību",
+        "…ar cieņu",
+        "Ar cieņu pret Jums,",
+    ],
+)
+def test_wishes_close_a_letter_in_any_order(closing: str) -> None:
+    assert "closing-missing" not in found(letter(closing=closing))
+
+
+@pytest.mark.parametrize(
+    ("end", "concludes"),
+    [
+        ("Būvnieks 2016. gadā atvainojās un salaboja jumtu.", False),
+        ("Pateicības rakstus pērn saņēma desmit treneri.", False),
+        ("Atvainojamies par kavēšanos.", True),
+        ("Segums būvēts 2009. gadā.", False),
+        ("Atjaunošana paredzēta 2026. gada vasarā.", True),
+        ("Pieteikties var pie manis līdz 5. novembrim.", True),
+        ("Visērtāk būtu, ja Jūs ierastos ceturtdien.", True),
+    ],
+)
+def test_thanks_and_next_steps_are_the_authors_own(end: str, concludes: bool) -> None:
+    broken = found(letter(body="Jumts ir divus gadus vecs un stāv labi.", end=end))
+    assert ("conclusion-missing" not in broken) is concludes
+
+
+@pytest.mark.parametrize(
+    ("body", "promised"),
+    [
+        ("Piel.: tāme uz 2 lp.", True),
+        ("Pielikumi: 1) tāme, 2) plāns.", True),
+        ("Jums zināšanai pievienots sēdes protokols.", True),
+        ("Lēmuma kopija pievienota.", True),
+        ("Pielieku līguma kopiju.", True),
+        ("Pielikām visas pūles, lai ceļu salabotu laikus.", False),
+        ("Pie skolas pielikām jaunu zīmi.", False),
+        ("Esam izskatījuši tai pievienoto skici.", False),
+        ("Rēķinā, ko atsūtījāt pielikumā, nav norādīts datums.", False),
+        ("Atzinumu šai vēstulei nepievienoju, jo to vēl paraksta kolēģi.", False),
+        ("Sarakstei pievienoju kolēģi Gintu.", False),
+        ("Ceriņu ielu pievienojām trešdienas maršrutam.", False),
+        ("Garāža ir pievienota dzīvojamai mājai.", False),
+        ("The mount point is not attached and cannot be attached again.", False),
+    ],
+)
+def test_what_is_attached_to_what(body: str, promised: bool) -> None:
+    assert ("attachment-missing" in found(letter(body=body))) is promised
+
+
+@pytest.mark.parametrize(
+    ("text", "refers"),
+    [
+        ("Naudu pārskaitīs uz Jūsu kontu 15. martā.", False),
+        ("Atbildot uz Valsts kontroles 3. maija vēstuli, dome palielināja budžetu.", False),
+        ("Atsaucoties uz kaimiņu vienošanos, žogs paliek.", False),
+        ("Пособие перечислят на Ваш счёт 15 марта.", False),
+        ("Atbildot uz Jūsu 3. maija vēstuli, informēju par ceļu.", True),
+        ("Atbildot uz iesniegumu, informēju par ceļu.", True),
+    ],
+)
+def test_a_reference_is_to_what_this_client_wrote(text: str, refers: bool) -> None:
+    octets = f"From: ilze@sigulda.lv\nTo: anna@x.example\nSubject: Ziņa\nDate: Tue, 08 Oct 2024 10:00:00 +0300\n\n{text}\n".encode()
+    assert text_facts(read_letter(octets, CONTEXT.settings, CONTEXT.directory)).refers is refers
+
+
+def test_a_whole_block_on_one_long_line_is_a_signature() -> None:
+    line = "Ilze Kalniņa, Siguldas novada pašvaldības projektu vadītāja, tālr. 67800949, ilze.kalnina@sigulda.lv, www.sigulda.lv"
+    assert "signature-missing" not in found(f"Labdien!\n\nCeļu labosim oktobrī.\n\nPaldies par pacietību!\n\n{line}")
+
+
+@pytest.mark.parametrize(
+    ("text", "thanks_only"),
+    [
+        ("Ļoti liels paldies Jums, Līga, par atbildi! Visu labu!", True),
+        ("Esmu Jums ļoti pateicīga par palīdzību!", True),
+        ("No sirds paldies!", True),
+        ("Paldies, ka atbildējāt tik ātri.", True),
+        ("Paldies, bet saite neatveras.", False),
+        ("Paldies! Kā lai es to aizpildu.", False),
+    ],
+)
+def test_thanks_owe_nobody_an_answer(text: str, thanks_only: bool) -> None:
+    octets = f"From: anna@x.example\nTo: ilze@sigulda.lv\nSubject: Re: Ziņa\nDate: Tue, 08 Oct 2024 10:00:00 +0300\n\n{text}\n".encode()
+    assert text_facts(read_letter(octets, CONTEXT.settings, CONTEXT.directory)).thanks_only is thanks_only
+
+
+@pytest.mark.parametrize(
+    ("text", "explains"),
+    [
+        (
+            "Jūsu vēstuli esam saņēmuši un nodevuši Būvvaldei, jo tās kompetencē ir šis jautājums. Par rezultātu informēsim līdz 27. novembrim.",
+            True,
+        ),
+        ("Jūsu vēstuli esam saņēmuši. Atbildi sniegsim līdz 27. novembrim.", False),
+    ],
+)
+def test_a_reason_counts_wherever_it_stands(text: str, explains: bool) -> None:
+    octets = f"From: ilze@sigulda.lv\nTo: anna@x.example\nSubject: Re: Ziņa\nDate: Tue, 08 Oct 2024 10:00:00 +0300\n\n{text}\n".encode()
+    holding = text_facts(read_letter(octets, CONTEXT.settings, CONTEXT.directory)).holding
+    assert holding is not None
+    assert (holding.explains, holding.until is not None) == (explains, True)
+
+
+def test_a_patch_is_no_prose() -> None:
+    patch = "diff --git a/x b/x\n--- a/x\n+++ b/x\n+/* the attached mount */\n"
+    assert "attachment-missing" not in found(
+        f"Labdien!\n\nLabojums ir zemāk.\n\nPaldies!\n\nAr cieņu\n{BLOCK}\n\n{patch}"
+    )
