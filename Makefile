@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test samples docs clean
+.PHONY: demo test bench fuzz samples docs clean
 
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=… to choose one") if sys.version_info < (3, 11) else None'
@@ -22,6 +22,14 @@ test: $(VENV)/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+SIZES ?= 10000 100000
+bench: $(VENV)/.ready
+	$(BIN)/python benchmarks/run.py $(if $(MAILBOX),--mailbox $(MAILBOX) --domain $(DOMAIN),--sizes "$(SIZES)")
+
+MINUTES ?= 10
+fuzz: $(VENV)/.ready
+	$(BIN)/python tests/fuzz.py --minutes $(MINUTES)
 
 samples: $(VENV)/.ready
 	$(BIN)/python sample_mailboxes/build.py

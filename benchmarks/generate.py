@@ -23,9 +23,48 @@ DOMAIN = "novads.example"
 ZONE = ZoneInfo("Europe/Riga")
 START = datetime(2024, 1, 8, 8, 0, tzinfo=ZONE)
 EMPLOYEES, CLIENTS = 500, 20_000
-FIRST = "Anna Ilze Jānis Pēteris Līga Andris Zane Māris Inese Gatis Dace Uldis Kristīne Juris Sandra Edgars".split()
-LAST = "Liepa Kalniņa Bērziņš Ozola Vītols Eglīte Krūmiņš Zariņa Lapiņš Balode Siliņš Auziņa Priede Ābele".split()
-POSITIONS = ("sekretāre", "būvinspektors", "projektu vadītāja", "jurists", "grāmatvede", "nekustamā īpašuma speciālists")
+FIRST = [
+    "Anna",
+    "Ilze",
+    "Jānis",
+    "Pēteris",
+    "Līga",
+    "Andris",
+    "Zane",
+    "Māris",
+    "Inese",
+    "Gatis",
+    "Dace",
+    "Uldis",
+    "Kristīne",
+    "Juris",
+    "Sandra",
+    "Edgars",
+]
+LAST = [
+    "Liepa",
+    "Kalniņa",
+    "Bērziņš",
+    "Ozola",
+    "Vītols",
+    "Eglīte",
+    "Krūmiņš",
+    "Zariņa",
+    "Lapiņš",
+    "Balode",
+    "Siliņš",
+    "Auziņa",
+    "Priede",
+    "Ābele",
+]
+POSITIONS = (
+    "sekretāre",
+    "būvinspektors",
+    "projektu vadītāja",
+    "jurists",
+    "grāmatvede",
+    "nekustamā īpašuma speciālists",
+)
 SUBJECTS = (
     "Iesniegums par zemes robežām", "Jautājums par bērnudārzu", "Ielas apgaismojums", "Būvatļauja", "Par atkritumu izvešanu",
     "Deklarētā dzīvesvieta", "Ceļa remonts", "Pabalsts", "Koku ciršana", "Īpašuma nodoklis",

@@ -16,10 +16,11 @@ import holidays
 from sigulda_mailcheck.errors import ConfigurationError
 from sigulda_mailcheck.worktime import WorkCalendar
 
-__all__ = ["Check", "Organisation", "Settings", "find_configuration", "load"]
+__all__ = ["Check", "Organisation", "Run", "Settings", "find_configuration", "load"]
 
 FILE_NAME = "mailcheck.toml"
 ENVIRONMENT = "SIGULDA_MAILCHECK_CONFIG"
+MAX_JOBS = 61  # Windows waits for no more
 DEFAULT_STANDARD = "sigulda-5-2023"
 
 
@@ -48,11 +49,30 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """``[run]``: what ``check`` does without arguments, every night. ``sources`` are paths or glob patterns; in ``outputs``
+    (``FORMAT:FILE``) ``{date}`` stands for the day of the run. Relative paths start from the configuration's folder."""
+
+    sources: tuple[str, ...] = ()
+    state: Path | None = None
+    outputs: tuple[str, ...] = ()
+    language: str = "lv"
+    fail_on: str = "violation"
+    jobs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     organisation: Organisation = field(default_factory=Organisation)
     check: Check = field(default_factory=Check)
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    run: Run = field(default_factory=Run)
     path: Path | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths of the configuration start from."""
+        return self.path.parent if self.path else Path()
 
     def with_domain(self, domain: str) -> Settings:
         """The same settings for an organisation that (also) has ``domain``."""
@@ -97,11 +117,12 @@ class _Reader:
         self.path = path
 
     def settings(self, table: Mapping[str, Any]) -> Settings:
-        self.known(table, "", {"organisation", "check", "calendar"})
+        self.known(table, "", {"organisation", "check", "calendar", "run"})
         return Settings(
             self.organisation(self.table(table, "organisation")),
             self.check(self.table(table, "check")),
             self.calendar(self.table(table, "calendar")),
+            self.run(self.table(table, "run")),
             self.path,
         )
 
@@ -143,6 +164,24 @@ class _Reader:
             self.fail("calendar.follow_moved_days", "true or false", moved)
         return WorkCalendar(country, zone, moved, self.dates(table, "days_off"), self.dates(table, "working_days"))
 
+    def run(self, table: Mapping[str, Any]) -> Run:
+        self.known(table, "run", {"sources", "state", "outputs", "lang", "fail_on", "jobs"})
+        state = self.text(table, "run", "state", "")
+        jobs = table.get("jobs", 0)
+        if type(jobs) is not int or not 0 <= jobs <= MAX_JOBS:
+            self.fail("run.jobs", f"a whole number from 0 (the program chooses) to {MAX_JOBS}", jobs)
+        for output in self.texts(table, "run", "outputs"):
+            if ":" not in output:
+                self.fail("run.outputs", 'FORMAT:FILE, such as "json:reports/{date}.json"', output)
+        return Run(
+            sources=self.texts(table, "run", "sources"),
+            state=self.path.parent / state if state else None,
+            outputs=self.texts(table, "run", "outputs"),
+            language=self.choice(table, "lang", ("lv", "en"), "run"),
+            fail_on=self.choice(table, "fail_on", ("violation", "advice", "never"), "run"),
+            jobs=jobs,
+        )
+
     # -- kinds of values
 
     def fail(self, key: str, expected: str, found: object) -> None:
@@ -179,10 +218,10 @@ class _Reader:
                 self.fail(f"organisation.{key}", "e-mail addresses", address)
         return frozenset(address.lower() for address in found)
 
-    def choice(self, table: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str:
-        found = self.text(table, "check", key, choices[0])
+    def choice(self, table: Mapping[str, Any], key: str, choices: tuple[str, ...], section: str = "check") -> str:
+        found = self.text(table, section, key, choices[0])
         if found not in choices:
-            self.fail(f"check.{key}", " or ".join(f'"{choice}"' for choice in choices), found)
+            self.fail(f"{section}.{key}", " or ".join(f'"{choice}"' for choice in choices), found)
         return found
 
     def file(self, table: Mapping[str, Any], key: str) -> Path | None:

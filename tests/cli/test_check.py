@@ -89,7 +89,7 @@ def test_as_of_decides_what_is_overdue(run: Run, tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["check", "gone.mbox"], "no such file"),
-        (["check"], "Missing argument"),
+        (["check"], "name the exports"),
         (["check", "a.eml", "--as-of", "yesterday"], "yesterday"),
         (["check", "a.eml", "--since", "x"], "no date"),
         (["check", "a.eml", "--output", "pdf"], "formats are"),

@@ -122,7 +122,27 @@ def test_no_text_raises(text: str) -> None:
         resolve(mention, WEDNESDAY, CALENDAR)
 
 
-ORDINALS = ["pirm", "otr", "treš", "ceturt", "piekt", "sest", "septīt", "astot", "devīt", "desmit", "vienpadsmit", "divpadsmit", "trīspadsmit", "četrpadsmit", "piecpadsmit", "sešpadsmit", "septiņpadsmit", "astoņpadsmit", "deviņpadsmit"]
+ORDINALS = [
+    "pirm",
+    "otr",
+    "treš",
+    "ceturt",
+    "piekt",
+    "sest",
+    "septīt",
+    "astot",
+    "devīt",
+    "desmit",
+    "vienpadsmit",
+    "divpadsmit",
+    "trīspadsmit",
+    "četrpadsmit",
+    "piecpadsmit",
+    "sešpadsmit",
+    "septiņpadsmit",
+    "astoņpadsmit",
+    "deviņpadsmit",
+]
 
 
 def in_words(day: int, ending: str) -> str:

@@ -176,3 +176,8 @@ def test_render(html: str, text: str) -> None:
 @given(st.text(max_size=300))
 def test_render_never_raises(html: str) -> None:
     render(html)
+
+
+def test_a_nul_in_the_name_of_a_charset() -> None:
+    octets = b"From: a@x.example\nContent-Type: text/plain; charset=utf-8\0\n\nLabdien \xff\n"
+    assert "Labdien" in content(octets).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from sigulda_mailcheck import i18n, pipeline
 from sigulda_mailcheck.cli.options import (
     DateParameter,
     config_options,
-    language_option,
     open_output,
     parse_output,
     read_moment,
@@ -19,11 +19,13 @@ from sigulda_mailcheck.cli.options import (
     state_option,
 )
 from sigulda_mailcheck.cli.progress import progress_for
+from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.formats import FORMATS
+from sigulda_mailcheck.settings import MAX_JOBS, Settings
 
 
 @click.command("check", short_help="check mailbox exports against the standard")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @config_options
 @click.option(
     "--as-of", metavar="MOMENT", help="Judge as of this moment (ISO); by default the latest one in the export."
@@ -39,16 +41,14 @@ from sigulda_mailcheck.formats import FORMATS
     metavar="FORMAT[:FILE]",
     help=f"{', '.join(FORMATS)}; repeatable. Default: text.",
 )
-@language_option
+@click.option("--lang", type=click.Choice(["lv", "en"]), help="Language of the report. Default: lv.")
 @click.option(
     "--fail-on",
     type=click.Choice(["violation", "advice", "never"]),
-    default="violation",
-    show_default=True,
-    help="Exit with 1 for certain findings at or above this.",
+    help="Exit with 1 for certain findings at or above this. Default: violation.",
 )
 @click.option(
-    "--jobs", type=click.IntRange(0, 61), default=0, metavar="N", help="Processes; 0 lets the program choose."
+    "--jobs", type=click.IntRange(0, MAX_JOBS), metavar="N", help="Processes; by default the program chooses."
 )
 @state_option
 def command(
@@ -61,24 +61,61 @@ def command(
     employee: str,
     unit: str,
     outputs: tuple[str, ...],
-    lang: str,
-    fail_on: str,
-    jobs: int,
+    lang: str | None,
+    fail_on: str | None,
+    jobs: int | None,
     state: Path | None,
 ) -> int:
-    """Check mailbox exports (mbox, EML, Maildir, folders of them) against the standard.
+    """Check mailbox exports (mbox, EML, Maildir, Outlook's .msg and .pst, archives, folders of them) against the standard.
+
+    Without PATH, the sources of [run] in mailcheck.toml are checked, with its state, outputs and language; options given
+    here win.
 
     Exit status: 0 no certain findings at or above --fail-on, 1 findings, 2 usage, configuration or input errors.
     """
-    targets = parse_output(outputs or ("text",), tuple(FORMATS))
     settings = settings_for(config, domains)
+    nightly = settings.run
+    if not paths:
+        paths = tuple(_sources(settings))
+        outputs = outputs or tuple(_dated(output, settings) for output in nightly.outputs)
+        state = state or nightly.state
+    language = lang or nightly.language
+    targets = parse_output(outputs or ("text",), tuple(FORMATS))
     options = pipeline.Options(
-        read_moment(as_of, settings.calendar), since, until, employee, unit, lang, jobs, state, progress_for(lang)
+        as_of=read_moment(as_of, settings.calendar),
+        since=since,
+        until=until,
+        employee=employee,
+        unit=unit,
+        language=language,
+        jobs=nightly.jobs if jobs is None else jobs,
+        state=state,
+        progress=progress_for(language),
     )
-    report = pipeline.check(
-        paths, settings, options, lambda domain: click.echo(i18n.text("guessed", lang).format(value=domain), err=True)
-    )
+    guessed = i18n.text("guessed", language)
+    report = pipeline.check(paths, settings, options, lambda domain: click.echo(guessed.format(value=domain), err=True))
     for name, file in targets:
         with open_output(file) as target:
             FORMATS[name].render(report, target)
-    return 1 if report.fails(fail_on) else 0
+    return 1 if report.fails(fail_on or nightly.fail_on) else 0
+
+
+def _sources(settings: Settings) -> list[Path]:
+    """The files and folders that ``[run]`` names."""
+    patterns = settings.run.sources
+    if not patterns:
+        raise InputError(
+            "name the exports to check, or list them under [run] sources in mailcheck.toml (--help shows how)"
+        )
+    found = sorted({Path(path) for pattern in patterns for path in glob.glob(str(settings.folder / pattern))})  # noqa: PTH207
+    if not found:
+        raise InputError(f"{settings.path}: run.sources: nothing there: {', '.join(patterns)}")
+    return found
+
+
+def _dated(output: str, settings: Settings) -> str:
+    """``json:reports/{date}.json`` with today's date, from the configuration's folder."""
+    name, _, file = output.partition(":")
+    path = settings.folder / file.replace("{date}", date.today().isoformat())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return f"{name}:{path}"

@@ -197,7 +197,7 @@ def decode_text(octets: bytes, charset: str, is_html: bool) -> str:
         try:
             text = octets.decode(name)
             text.encode("utf-8")
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):  # ValueError: UnicodeError, and a NUL in the name
             continue
         return text
     return octets.decode("windows-1257", "replace")

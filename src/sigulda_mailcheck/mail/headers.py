@@ -143,7 +143,7 @@ def _word(piece: bytes | str, charset: str | None) -> str:
     for name in (charset or "ascii", "utf-8", "windows-1257"):
         try:
             return piece.decode(name)
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):  # ValueError: UnicodeError, and a NUL in the name
             continue
     return piece.decode("utf-8", "replace")
 
