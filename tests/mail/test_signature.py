@@ -167,3 +167,9 @@ def test_a_block_that_nothing_announces(below: str) -> None:
 def test_a_sentence_with_a_number_is_no_block() -> None:
     own = read_own_text("Labdien!\n\nPaldies. Zvaniet pa tālruni 67000112.", BlockFinder(WHO))
     assert own.signature == ()
+
+
+def test_an_address_inside_a_web_address_is_no_e_mail_field() -> None:
+    link = "[1] https://lore.example/list/20240423000943.478ccf1e@kernel.example/"
+    assert read_signature(["Ilze Kalniņa", link], WHO).fields.get("email") is None
+    assert read_signature(["mailto:ilze@sigulda.lv"], WHO).fields["email"] == "ilze@sigulda.lv"

@@ -16,7 +16,10 @@ __all__ = ["FIELDS", "Identity", "Signature", "phones_in", "read_signature"]
 
 FIELDS = ("name", "institution", "position", "phone", "email", "website")
 
-_EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# Not inside a web address: "https://lore.example/list/20240423000943.478c@kernel.example/" names a message.
+_EMAIL = re.compile(
+    r"(?<![/\w.%+=&-])(?:mailto:)?(?P<address>[A-Za-z0-9_%+'][A-Za-z0-9._%+'-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(?!/\w)"
+)
 _HOST = re.compile(r"(?<![@\w.\-/=])(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?![\w@])", re.IGNORECASE)
 _PHONE = re.compile(
     r"""(?<![\w/.\-–])(?<!nr\.\ )(?:
@@ -270,7 +273,7 @@ def _phone(text: str, who: Identity) -> tuple[str, bool]:
 
 
 def _email(text: str, who: Identity) -> tuple[str, bool]:
-    found = [match[0].lower().strip(".") for match in _EMAIL.finditer(text)]
+    found = [match["address"].lower().strip(".") for match in _EMAIL.finditer(text)]
     if not found:
         return "", False
     right = next((address for address in found if address in who.own_addresses), None)
