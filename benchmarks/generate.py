@@ -73,7 +73,7 @@ SENTENCES = (
     "Esmu apskatījis dokumentus un redzu, ka trūkst vēl viena saskaņojuma no kaimiņu puses.",
     "Robežas plānu var saņemt Būvvaldē katru darba dienu no deviņiem līdz pulksten pieciem.",
     "Darbi šajā posmā tiks veikti vasarā, tiklīdz būs noslēgts līgums ar piegādātāju.",
-    "Saskaņā ar saistošajiem noteikumiem pabalstu piešķir ģimenei, kuras ienākumi nepārsniedz noteikto.",
+    "Pabalstu piešķir ģimenei, kuras ienākumi uz vienu cilvēku nepārsniedz noteikto apmēru.",
     "Šobrīd rindā ir vairāk nekā simts bērnu, un vietas tiek piešķirtas pēc dzimšanas datuma.",
     "Lampas nomaiņa ir iekļauta šīs nedēļas darbu sarakstā.",
 )

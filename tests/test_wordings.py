@@ -78,6 +78,10 @@ def test_wishes_close_a_letter_in_any_order(closing: str) -> None:
         ("Atjaunošana paredzēta 2026. gada vasarā.", True),
         ("Pieteikties var pie manis līdz 5. novembrim.", True),
         ("Visērtāk būtu, ja Jūs ierastos ceturtdien.", True),
+        ("Meistars izsaukts, pēcpusdienā strādās.", True),
+        ("Ja netiec klāt, raksti!", True),
+        ("Laipni lūgti ar to iepazīties darba dienās.", True),
+        ("Ieteiktu vērsties pie notāra Siguldā.", True),
     ],
 )
 def test_thanks_and_next_steps_are_the_authors_own(end: str, concludes: bool) -> None:
@@ -92,6 +96,12 @@ def test_thanks_and_next_steps_are_the_authors_own(end: str, concludes: bool) ->
         ("Pielikumi: 1) tāme, 2) plāns.", True),
         ("Jums zināšanai pievienots sēdes protokols.", True),
         ("Lēmuma kopija pievienota.", True),
+        ("Atbildot uz Jūsu e-pastu, šai vēstulei pievienots izlīguma projekts.", True),
+        ("Nosūtu Jūsu pieprasīto plānu pielikumā.", True),
+        ("Jūsu rēķins ir pielikumā.", True),
+        ("Jūsu vēstules pielikumā ir plāns.", False),
+        ("Jūsu iesniegumam pievienots plāns.", False),
+        ("Plāns ir pievienots Būvniecības informācijas sistēmā.", False),
         ("Pielieku līguma kopiju.", True),
         ("Pielikām visas pūles, lai ceļu salabotu laikus.", False),
         ("Pie skolas pielikām jaunu zīmi.", False),
@@ -167,3 +177,8 @@ def test_a_patch_is_no_prose() -> None:
     assert "attachment-missing" not in found(
         f"Labdien!\n\nLabojums ir zemāk.\n\nPaldies!\n\nAr cieņu\n{BLOCK}\n\n{patch}"
     )
+
+
+def test_a_label_may_stick_to_its_number() -> None:
+    block = BLOCK.replace("Tālrunis 67800949", "tālr.67800949")
+    assert "signature-missing" not in found(f"Labdien!\n\nCeļu labosim.\n\nPaldies!\n\nAr cieņu\n{block}")

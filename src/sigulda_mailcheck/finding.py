@@ -13,11 +13,15 @@ __all__ = [
     "CannotTell",
     "Coverage",
     "EmployeeRow",
+    "Figures",
     "Finding",
     "KindFigures",
     "Pending",
     "Report",
+    "RuleText",
     "SourceCoverage",
+    "UnitRow",
+    "Week",
     "finding_id",
 ]
 
@@ -115,6 +119,39 @@ class EmployeeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit's figures: those of its people together. ``people`` is how many they are; units smaller than the organisation
+    allows are one row with an empty name."""
+
+    unit: str
+    people: int
+    external: KindFigures
+    internal: KindFigures
+    checked_messages: int
+    findings: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What became due for an answer in the week that begins on ``monday``, by when it was received."""
+
+    monday: date
+    external: KindFigures
+    internal: KindFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All people of the report together. ``days`` counts, for each kind, obligations by working days to the answer."""
+
+    external: KindFigures = field(default_factory=KindFigures)
+    internal: KindFigures = field(default_factory=KindFigures)
+    days: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    weeks: tuple[Week, ...] = ()
+    units: tuple[UnitRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Pending:
     employee: str
     message_id: str
@@ -124,7 +161,22 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule as a report shows it, in the report's language."""
+
+    slug: str
+    clause: str
+    clause_text: str
+    severity: str
+    title: str
+    why: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
+    """``previous`` is the report on the period before, where the two are to be compared."""
+
     standard_id: str
     standard_title: str
     as_of: datetime | None
@@ -135,6 +187,9 @@ class Report:
     employees: tuple[EmployeeRow, ...]
     pending: tuple[Pending, ...]
     findings: tuple[Finding, ...]
+    figures: Figures = field(default_factory=Figures)
+    rules: tuple[RuleText, ...] = ()
+    previous: Report | None = None
 
     def fails(self, level: str) -> bool:
         """Whether a certain finding stands at or above ``level`` (``violation``, ``advice`` or ``never``)."""

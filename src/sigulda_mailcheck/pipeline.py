@@ -40,7 +40,8 @@ HEADERS = 65536  # octets of a message that a guess at the domain reads
 
 @dataclass(frozen=True)
 class Options:
-    """What a run is asked for besides the configuration. ``jobs`` 0 lets the program choose; ``state`` keeps the facts."""
+    """What a run is asked for besides the configuration. ``jobs`` 0 lets the program choose; ``state`` keeps the facts; ``evidence``
+    puts subjects, and words and ids of the mail, into the findings."""
 
     as_of: datetime | None = None
     since: date | None = None
@@ -50,6 +51,7 @@ class Options:
     language: str = "lv"
     jobs: int = 0
     state: Path | None = None
+    evidence: bool = False
     progress: Progress = field(default_factory=Progress)
 
 
@@ -122,7 +124,7 @@ def _run(
     directory = context.directory
     employee = directory.canonical(options.employee) if options.employee else ""
     selection = Selection(context, options.since, options.until, employee, options.unit)
-    judge = Judge(store, unpacked, selection, options.language, options.as_of)
+    judge = Judge(store, unpacked, selection, options.language, options.as_of, options.evidence)
     coverage = _source_coverage(store, order)
     report, ours = judge.report(jobs, coverage, notes)
     _refuse_strangers(report, ours, context, options)

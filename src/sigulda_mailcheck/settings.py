@@ -16,7 +16,7 @@ import holidays
 from sigulda_mailcheck.errors import ConfigurationError
 from sigulda_mailcheck.worktime import WorkCalendar
 
-__all__ = ["Check", "Organisation", "Run", "Settings", "find_configuration", "load"]
+__all__ = ["Check", "Organisation", "Reporting", "Run", "Settings", "find_configuration", "load"]
 
 FILE_NAME = "mailcheck.toml"
 ENVIRONMENT = "SIGULDA_MAILCHECK_CONFIG"
@@ -62,11 +62,19 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Reporting:
+    """``[report]``: ``smallest_unit`` is how many people a unit needs for figures of its own."""
+
+    smallest_unit: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     organisation: Organisation = field(default_factory=Organisation)
     check: Check = field(default_factory=Check)
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
     run: Run = field(default_factory=Run)
+    report: Reporting = field(default_factory=Reporting)
     path: Path | None = None
 
     @property
@@ -117,12 +125,13 @@ class _Reader:
         self.path = path
 
     def settings(self, table: Mapping[str, Any]) -> Settings:
-        self.known(table, "", {"organisation", "check", "calendar", "run"})
+        self.known(table, "", {"organisation", "check", "calendar", "run", "report"})
         return Settings(
             self.organisation(self.table(table, "organisation")),
             self.check(self.table(table, "check")),
             self.calendar(self.table(table, "calendar")),
             self.run(self.table(table, "run")),
+            self.report(self.table(table, "report")),
             self.path,
         )
 
@@ -181,6 +190,13 @@ class _Reader:
             fail_on=self.choice(table, "fail_on", ("violation", "advice", "never"), "run"),
             jobs=jobs,
         )
+
+    def report(self, table: Mapping[str, Any]) -> Reporting:
+        self.known(table, "report", {"smallest_unit"})
+        smallest = table.get("smallest_unit", 1)
+        if type(smallest) is not int or smallest < 1:
+            self.fail("report.smallest_unit", "a whole number from 1", smallest)
+        return Reporting(smallest)
 
     # -- kinds of values
 

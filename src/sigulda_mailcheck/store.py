@@ -8,6 +8,7 @@ a stopped run left half done is swept out by the next one. Keys are 64-bit hashe
 from __future__ import annotations
 
 import sqlite3
+import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,11 +21,11 @@ from filelock import FileLock, Timeout
 from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.mail.facts import MessageFacts, Place, TextFacts, Unreadable
 
-__all__ = ["FileEntry", "Record", "Store", "as_record", "open_store"]
+__all__ = ["FileEntry", "Record", "Store", "as_record", "open_store", "packed_text"]
 
 VERSION = 1  # of the schema; a store of an older one is emptied and filled anew, for all in it can be read again
 APPLICATION = 0x536D6331  # marks the file as this program's
-PAGES = -32_000  # KiB of page cache
+PAGES = -16_000  # KiB of page cache
 
 _SCHEMA = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -94,6 +95,10 @@ def as_record(
     )
 
 
+def packed_text(text: TextFacts) -> bytes:
+    return _encode(text)
+
+
 @contextmanager
 def open_store(path: Path | None, folder: Path) -> Iterator[Store]:
     """The store at ``path``, locked for this run; without one, a passing one in ``folder``.
@@ -126,7 +131,7 @@ class Store:
         address = f"{path.resolve().as_uri()}?mode={'ro' if readonly else 'rwc'}"
         try:
             self.db = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-            self.db.execute(f"PRAGMA cache_size = {PAGES if not readonly else PAGES // 4}")
+            self.db.execute(f"PRAGMA cache_size = {PAGES if not readonly else PAGES // 2}")
             if not readonly:
                 if passing:
                     self.db.execute("PRAGMA journal_mode = OFF")
@@ -285,16 +290,23 @@ class Store:
             "FROM message m JOIN file f ON f.id = m.file WHERE m.id IN (SELECT value FROM json_each(?))"
         )
         for row in self.db.execute(sql, (msgspec.json.encode(list(ids)).decode(),)):
-            place = Place(row[1], row[2], row[3], row[4], bool(row[5]), row[6])
+            place = Place(sys.intern(row[1]), row[2], row[3], row[4], bool(row[5]), sys.intern(row[6]))
             text = _decode_text(row[8]) if row[8] is not None else None
             found.append((row[0], msgspec.structs.replace(_decode_facts(row[7]), place=place, text=text)))
         found.sort(key=lambda item: (item[1].place.path, item[1].place.offset))
         return found
 
-    def set_texts(self, texts: Iterable[tuple[int, TextFacts]]) -> None:
-        self.db.executemany(
-            "UPDATE message SET text = ? WHERE id = ?", ((_encode(text), number) for number, text in texts)
-        )
+    def set_texts(self, texts: Iterable[tuple[int, bytes]]) -> None:
+        """Texts as :func:`packed_text` gives them, by the numbers of their messages."""
+        self.db.executemany("UPDATE message SET text = ? WHERE id = ?", ((text, number) for number, text in texts))
+
+    def purge(self, before: int) -> int:
+        """Takes out messages whose latest moment lies before one (in seconds), and returns how many there were."""
+        with self.transaction():
+            removed = self.db.execute("DELETE FROM message WHERE MAX(latest, time) < ?", (before,)).rowcount
+            self.db.execute("DELETE FROM opener")
+        self.db.execute("VACUUM")
+        return removed
 
     # -- what a run derives
 

@@ -114,3 +114,7 @@ def test_received_moment_follows_the_last_semicolon() -> None:
     value = "from a; (x) by b; Thu, 12 Sep 2024 10:14:05 +0300 (EEST)"
     assert h.received_moment(value, RIGA) == datetime(2024, 9, 12, 7, 14, 5, tzinfo=UTC)
     assert h.received_moment("from a by b", RIGA) is None
+
+
+def test_a_number_too_long_for_a_date() -> None:
+    assert h.moment("Tue, 08 Oct 2024 10:" + "9" * 60 + ".5", UTC) is None

@@ -23,6 +23,9 @@ COMMANDS = {
     "check": "check mailbox exports against the standard",
     "inspect": "show how each message is read",
     "explain": "one finding in full: clause, clock, what decided, remedy",
+    "report": "a report on a period, a unit or an employee, from a state file",
+    "my-data": "all that a state file holds on one person",
+    "purge": "forget messages older than a day",
     "rules": "list the rules, or show one of them in full",
 }
 
@@ -38,7 +41,7 @@ class _Lazy(click.Group):
             return None
         from importlib import import_module
 
-        command: click.Command = import_module(f"sigulda_mailcheck.cli.{name}").command
+        command: click.Command = import_module(f"sigulda_mailcheck.cli.{name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

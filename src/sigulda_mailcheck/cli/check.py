@@ -12,15 +12,16 @@ from sigulda_mailcheck import i18n, pipeline
 from sigulda_mailcheck.cli.options import (
     DateParameter,
     config_options,
-    open_output,
     parse_output,
     read_moment,
     settings_for,
     state_option,
+    write_report,
 )
 from sigulda_mailcheck.cli.progress import progress_for
 from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.formats import FORMATS
+from sigulda_mailcheck.pseudonyms import pseudonymised, read_key
 from sigulda_mailcheck.settings import MAX_JOBS, Settings
 
 
@@ -51,6 +52,13 @@ from sigulda_mailcheck.settings import MAX_JOBS, Settings
     "--jobs", type=click.IntRange(0, MAX_JOBS), metavar="N", help="Processes; by default the program chooses."
 )
 @state_option
+@click.option(
+    "--pseudonyms",
+    type=click.Path(path_type=Path),
+    metavar="KEYFILE",
+    help="Marks instead of people, made with this key.",
+)
+@click.option("--evidence", is_flag=True, help="Put subjects, and words and ids of the mail, into the report.")
 def command(
     paths: tuple[Path, ...],
     config: Path | None,
@@ -65,6 +73,8 @@ def command(
     fail_on: str | None,
     jobs: int | None,
     state: Path | None,
+    evidence: bool,
+    pseudonyms: Path | None,
 ) -> int:
     """Check mailbox exports (mbox, EML, Maildir, Outlook's .msg and .pst, archives, folders of them) against the standard.
 
@@ -90,13 +100,20 @@ def command(
         language=language,
         jobs=nightly.jobs if jobs is None else jobs,
         state=state,
+        evidence=evidence,
         progress=progress_for(language),
     )
+    key = read_key(pseudonyms) if pseudonyms else None
     guessed = i18n.text("guessed", language)
-    report = pipeline.check(paths, settings, options, lambda domain: click.echo(guessed.format(value=domain), err=True))
+    with pipeline.run(
+        paths, settings, options, lambda domain: click.echo(guessed.format(value=domain), err=True)
+    ) as run:
+        report = run.report
+        if key is not None:
+            word = "darbinieks" if language == "lv" else "employee"
+            report = pseudonymised(report, run.context.directory, key, word)
     for name, file in targets:
-        with open_output(file) as target:
-            FORMATS[name].render(report, target)
+        write_report(report, name, file)
     return 1 if report.fails(fail_on or nightly.fail_on) else 0
 
 

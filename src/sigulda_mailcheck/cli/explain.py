@@ -42,7 +42,7 @@ def command(
     if not paths and state is None:
         raise InputError("give the paths that the report was made from, or its state file with --state")
     settings = settings_for(config, domains)
-    options = pipeline.Options(read_moment(as_of, settings.calendar), language=lang, state=state)
+    options = pipeline.Options(read_moment(as_of, settings.calendar), language=lang, state=state, evidence=True)
     with pipeline.run(paths, settings, options) as run:
         finding = _named(finding_id.lower(), run.report.findings)
         try:

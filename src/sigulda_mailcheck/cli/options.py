@@ -10,11 +10,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any, TypeVar
 
 import click
 
+from sigulda_mailcheck import formats
 from sigulda_mailcheck.errors import InputError
+from sigulda_mailcheck.finding import Report
 from sigulda_mailcheck.settings import Settings, find_configuration, load
 from sigulda_mailcheck.worktime import WorkCalendar
 
@@ -27,6 +29,7 @@ __all__ = [
     "read_moment",
     "settings_for",
     "state_option",
+    "write_report",
 ]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -116,25 +119,37 @@ def parse_output(values: tuple[str, ...], known: tuple[str, ...]) -> list[tuple[
     return parsed
 
 
+def write_report(report: Report, name: str, file: str) -> None:
+    """A report in a format, to a file or standard output. Workbooks and the like go to files alone."""
+    made = formats.load(name)
+    if formats.is_binary(made) and not file:
+        raise click.BadParameter(f"{name} needs a file: --output {name}:report.{name}", param_hint="--output")
+    with open_output(file, formats.is_binary(made)) as target:
+        made.render(report, target)
+
+
 @contextlib.contextmanager
-def open_output(file: str) -> Iterator[TextIO]:
-    """Standard output, or a file that is replaced in one step when all is written."""
+def open_output(file: str, binary: bool = False) -> Iterator[Any]:
+    """Standard output, or a file that is replaced in one step when all is written. ``binary``: octets, not text."""
     if not file:
         yield sys.stdout
         sys.stdout.flush()
         return
+    how: dict[str, Any] = (
+        {"mode": "wb"} if binary else {"mode": "w", "encoding": "utf-8", "errors": "backslashreplace", "newline": "\n"}
+    )
     target = Path(file).resolve()
     if target.exists() and not target.is_file():  # a device or a pipe is written to, never replaced
-        with target.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+        with target.open(**how) as stream:
             yield stream
         return
     try:
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", text=True)
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:
         raise InputError(f"{file}: can't be written: {error.strerror or error}") from error
     temporary = Path(name)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+        with os.fdopen(descriptor, **how) as stream:
             yield stream
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(target)

@@ -63,6 +63,25 @@ def as_data(report: Report) -> dict[str, Any]:
             }
             for row in report.employees
         ],
+        "totals": {
+            **{kind: _figures(getattr(report.figures, kind)) for kind in ("external", "internal")},
+            "days": {kind: {str(n): c for n, c in counted.items()} for kind, counted in report.figures.days.items()},
+        },
+        "units": [
+            {
+                "unit": unit.unit,
+                "people": unit.people,
+                "external": _figures(unit.external),
+                "internal": _figures(unit.internal),
+                "checked_messages": unit.checked_messages,
+                "findings": dict(unit.findings),
+            }
+            for unit in report.figures.units
+        ],
+        "weeks": [
+            {"monday": _iso(week.monday), "external": _outcomes(week.external), "internal": _outcomes(week.internal)}
+            for week in report.figures.weeks
+        ],
         "pending": [
             {
                 "employee": p.employee,
@@ -75,6 +94,10 @@ def as_data(report: Report) -> dict[str, Any]:
         ],
         "findings": [finding_data(finding) for finding in report.findings],
     }
+
+
+def _outcomes(figures: KindFigures) -> dict[str, int]:
+    return {key: getattr(figures, key) for key in ("obligations", "in_time", "late", "unanswered", "open")}
 
 
 def _figures(figures: KindFigures) -> dict[str, Any]:

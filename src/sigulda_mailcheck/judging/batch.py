@@ -21,7 +21,7 @@ from sigulda_mailcheck.mail.facts import Outcome, Place, TextFacts
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
 from sigulda_mailcheck.mail.stage import UNREAD_TEXT, Context, read_text
 from sigulda_mailcheck.pack import Rule
-from sigulda_mailcheck.store import Store
+from sigulda_mailcheck.store import Store, packed_text
 
 __all__ = ["Bench", "Ground", "Part", "judge_batch", "make_case", "selected"]
 
@@ -34,6 +34,7 @@ class Ground:
 
     selection: Selection
     language: str
+    evidence: bool
     as_of: datetime
     notices: Sequence[NoticeRun]
     wrote: frozenset[str]
@@ -49,7 +50,7 @@ class Bench:
 
     def __init__(self, ground: Ground, store: Store, unpacked: Unpacked) -> None:
         self.ground, self.store, self.unpacked = ground, store, unpacked
-        self.texts: list[tuple[int, TextFacts]] = []
+        self.texts: list[tuple[int, bytes]] = []
         self.numbers: dict[Place, int] = {}
 
     def read_texts(self, messages: Iterable[Message]) -> None:
@@ -63,7 +64,7 @@ class Bench:
                     continue
                 number = self.numbers.get(message.facts.place)
                 if number is not None:
-                    self.texts.append((number, message.text))
+                    self.texts.append((number, packed_text(message.text)))
 
 
 @dataclass
@@ -74,7 +75,7 @@ class Part:
     pending: list[Pending]
     tally: Tally
     absence_mail: list[AbsenceMail] = field(default_factory=list)
-    texts: list[tuple[int, TextFacts]] = field(default_factory=list)
+    texts: list[tuple[int, bytes]] = field(default_factory=list)
 
 
 def judge_batch(bench: Bench, batch: Sequence[Sequence[int]]) -> Part:
@@ -178,7 +179,7 @@ def selected(verdicts: Callable[[Rule], Iterable[Verdict]], ground: Ground) -> l
     for rule in ground.context.pack.rules:
         for verdict in verdicts(rule):
             if wanted.person(verdict.employee) and wanted.moment(verdict.at, rule.in_force):
-                finding = worded(verdict, rule, ground.context, ground.language)
+                finding = worded(verdict, rule, ground.context, ground.language, ground.evidence)
                 found.setdefault((finding.rule, finding.message_id, finding.employee), finding)
     return list(found.values())
 

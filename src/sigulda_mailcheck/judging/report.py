@@ -15,10 +15,19 @@ from sigulda_mailcheck.conversation.absences import AbsenceCalendar, NoticeRun, 
 from sigulda_mailcheck.conversation.grouping import group
 from sigulda_mailcheck.conversation.message import latest_moment, merge
 from sigulda_mailcheck.directory import Absence
-from sigulda_mailcheck.finding import CannotTell, Coverage, EmployeeRow, Finding, Pending, Report, SourceCoverage
+from sigulda_mailcheck.finding import (
+    CannotTell,
+    Coverage,
+    EmployeeRow,
+    Finding,
+    Pending,
+    Report,
+    RuleText,
+    SourceCoverage,
+)
 from sigulda_mailcheck.judging.batch import Bench, Ground, Part, judge_batch, make_case, selected
 from sigulda_mailcheck.judging.selection import Selection
-from sigulda_mailcheck.judging.tally import Tally, figures
+from sigulda_mailcheck.judging.tally import Tally, figures, figures_of
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
 from sigulda_mailcheck.pack import Rule
 from sigulda_mailcheck.store import AUTOMATIC, FILED_SENT, INTERNAL, LINKED, NOTICE, Store
@@ -53,10 +62,16 @@ class Judge:
     """Judges all mail in a store. ``as_of`` is ``None`` where no message has a date."""
 
     def __init__(
-        self, store: Store, unpacked: Unpacked, selection: Selection, language: str, as_of: datetime | None
+        self,
+        store: Store,
+        unpacked: Unpacked,
+        selection: Selection,
+        language: str,
+        as_of: datetime | None,
+        evidence: bool = False,
     ) -> None:
         self.store, self.unpacked, self.selection, self.language = store, unpacked, selection, language
-        self.context = selection.context
+        self.context, self.evidence = selection.context, evidence
         self.numbers, self.latest, self.idents = array("q"), array("q"), array("q")
         self.automatic = bytearray()
         self.senders: set[str] = set()
@@ -123,7 +138,7 @@ class Judge:
         notices = self._notices(as_of)
         suspend = settings.check.absence == "suspend"
         absences = AbsenceCalendar(directory, notices, settings.calendar) if suspend else None
-        return Ground(self.selection, self.language, as_of, notices, self._wrote(as_of), absences)
+        return Ground(self.selection, self.language, self.evidence, as_of, notices, self._wrote(as_of), absences)
 
     def _notices(self, as_of: datetime) -> list[NoticeRun]:
         numbers = [number for (number,) in self.store.rows("id", f"kind & {NOTICE}")]
@@ -163,9 +178,11 @@ class Judge:
             until=wanted.until,
             language=self.language,
             coverage=self._coverage(judged.tally, sources, notes),
-            employees=tuple(self._rows(judged.tally, findings)),
+            employees=(rows := tuple(self._rows(judged.tally, findings))),
             pending=tuple(sorted(judged.pending, key=lambda p: (p.due, p.employee, p.message_id))),
             findings=tuple(findings),
+            figures=figures_of(rows, judged.tally, self.context.settings.report.smallest_unit),
+            rules=tuple(_rule_text(rule, self.language) for rule in self.context.pack.rules),
         )
         return report, judged.tally.ours | self.senders
 
@@ -174,47 +191,53 @@ class Judge:
         assert ground is not None
         self._set_openers()
         texts = []
-        passed = self._not_judged(ground.as_of)
-        self._count(passed, judged.tally)
+        wanted = self._judged_conversations(ground.as_of)
+        self._count_others(wanted, judged.tally)
         with WorkerPool(jobs, _make_bench, (ground, self.store.path, self.unpacked)) as pool:
-            for part in pool.map(judge_batch, chunks(self._all(passed), BATCH, len, BATCH)):
+            for part in pool.map(judge_batch, chunks(self._whole(wanted), BATCH, len, BATCH)):
                 judged.add(part)
                 texts += part.texts
-        with self.store.transaction():
-            self.store.set_texts(texts)
+        if not self.store.passing:
+            with self.store.transaction():
+                self.store.set_texts(texts)
         return judged
 
-    def _not_judged(self, as_of: datetime) -> set[int]:
-        """Conversations that are counted, but hold nothing to judge: automatic mail alone (D3; notices are looked at by
-        themselves), or such that ended before any rule came in force (D31)."""
+    def _judged_conversations(self, as_of: datetime) -> bytearray:
+        """1 for each conversation that is judged. Others are counted, but hold nothing to judge: automatic mail alone (D3;
+        notices are looked at by themselves), or such that ended before any rule came in force (D31)."""
         calendar = self.context.settings.calendar
         start = datetime.combine(self.context.in_force, time.min, calendar.zone)
         ours = any(True for _ in self.store.rows("id", f"kind & {INTERNAL}"))
         if as_of < start or not ours or self.selection.employee:
-            return set()
+            return bytearray(b"\1") * len(self.numbers)
         limit = int(start.timestamp())
-        rows = zip(self.conversations, self.latest, self.automatic, strict=True)
-        judged = {root for root, latest, automatic in rows if latest >= limit and not automatic}
-        return set(self.conversations) - judged
+        wanted = bytearray(len(self.numbers))
+        for root, latest, automatic in zip(self.conversations, self.latest, self.automatic, strict=True):
+            if latest >= limit and not automatic:
+                wanted[root] = 1
+        return wanted
 
-    def _count(self, passed: set[int], tally: Tally) -> None:
-        idents = [i for root, i in zip(self.conversations, self.idents, strict=True) if root in passed]
+    def _count_others(self, wanted: bytearray, tally: Tally) -> None:
+        idents = array("q", (i for root, i in zip(self.conversations, self.idents, strict=True) if not wanted[root]))
         tally.counts.update({"messages": len(set(idents)), "copies": len(idents)})
         senders = self.store.db.execute("SELECT DISTINCT sender FROM message WHERE kind & ?", (INTERNAL,))
         self.senders = {self.context.directory.canonical(sender) for (sender,) in senders}
 
-    def _all(self, passed: set[int]) -> Iterator[list[int]]:
+    def _whole(self, wanted: bytearray) -> Iterator[list[int]]:
         """Every conversation that is judged, by the numbers of its messages."""
-        places = [place for place in range(len(self.numbers)) if self.conversations[place] not in passed]
-        places.sort(key=self.conversations.__getitem__)
-        members: list[int] = []
-        for position, place in enumerate(places):
-            if position and self.conversations[place] != self.conversations[places[position - 1]]:
-                yield members
+        following = array("i", [-1]) * len(self.numbers)  # the next message of the same conversation
+        last = array("i", [-1]) * len(self.numbers)
+        for place, root in enumerate(self.conversations):
+            if last[root] != -1:
+                following[last[root]] = place
+            last[root] = place
+        for place, root in enumerate(self.conversations):
+            if place == root and wanted[root]:
                 members = []
-            members.append(self.numbers[place])
-        if members:
-            yield members
+                while place != -1:
+                    members.append(self.numbers[place])
+                    place = following[place]
+                yield members
 
     def _set_openers(self) -> None:
         """Messages by our own people that stand in no conversation with a client's message before them (D21)."""
@@ -316,6 +339,11 @@ class Judge:
             yield f"calendar-unknown: {i18n.day(known, self.language)}"
         if tally.counts["undated"]:
             yield f"undated: {tally.counts['undated']}"
+
+
+def _rule_text(rule: Rule, language: str) -> RuleText:
+    wording = rule.wording[language]
+    return RuleText(rule.slug, rule.clause, rule.clause_text, rule.severity, wording.title, wording.why, wording.remedy)
 
 
 def _make_bench(argument: tuple[Ground, Path, Unpacked]) -> Bench:

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sigulda_mailcheck.checks import Case
 from sigulda_mailcheck.checks.scope import is_checked
 from sigulda_mailcheck.conversation.message import Message
 from sigulda_mailcheck.conversation.obligations import Obligation
-from sigulda_mailcheck.finding import KindFigures
+from sigulda_mailcheck.finding import EmployeeRow, Figures, KindFigures, UnitRow, Week
 from sigulda_mailcheck.judging.selection import Selection
 from sigulda_mailcheck.mail.stage import UNREAD_TEXT
 
-__all__ = ["Tally", "figures", "tally"]
+__all__ = ["Tally", "figures", "figures_of", "tally"]
+
+KINDS = ("external", "internal")
 
 
 @dataclass
 class Tally:
     """Counts by employee and kind, and what coverage has to say.
 
-    ``days`` counts obligations by the working days from receipt to the first answer; ``names`` has each author's display
+    ``days`` counts obligations by the working days from receipt to the first answer, ``weeks`` their outcomes by the Monday of
+    the week of receipt; ``names`` has each author's display
     name with the moment it was last used; ``ours`` are the organisation's addresses that were seen.
     """
 
     outcomes: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
     days: dict[tuple[str, str], Counter[int]] = field(default_factory=dict)
+    weeks: dict[tuple[str, str, date], Counter[str]] = field(default_factory=dict)
     checked: Counter[str] = field(default_factory=Counter)
     names: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     waiting: Counter[str] = field(default_factory=Counter)
@@ -39,6 +45,8 @@ class Tally:
             self.outcomes.setdefault(key, Counter()).update(outcomes)
         for key, days in other.days.items():
             self.days.setdefault(key, Counter()).update(days)
+        for week, outcomes in other.weeks.items():
+            self.weeks.setdefault(week, Counter()).update(outcomes)
         for address, seen in other.names.items():
             self.names[address] = max(self.names.get(address, seen), seen)
         self.checked.update(other.checked)
@@ -62,6 +70,7 @@ def tally(case: Case, wanted: Selection) -> Tally:
             key = obligation.owner, obligation.kind
             outcome = obligation.outcome(case.as_of)
             found.outcomes.setdefault(key, Counter())[outcome] += 1
+            found.weeks.setdefault((*key, _monday(case.local_day(obligation.received))), Counter())[outcome] += 1
             if outcome != "open":
                 found.days.setdefault(key, Counter())[_days(obligation, case)] += 1
     return found
@@ -88,6 +97,10 @@ def _count_message(message: Message, case: Case, wanted: Selection, found: Tally
         found.checked[message.author] += 1
 
 
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
 def _counts(obligation: Obligation, case: Case) -> bool:
     """Figures are about certain obligations (D15); one that was met in time counts whatever its confidence (D13)."""
     return obligation.confidence == "certain" or obligation.outcome(case.as_of) == "in_time"
@@ -109,6 +122,54 @@ def figures(outcomes: Counter[str], days: Counter[int]) -> KindFigures:
         median_working_days=_number(statistics.median(listed)) if listed else None,
         p90_working_days=_number(percentile(listed, 90)) if listed else None,
     )
+
+
+def figures_of(rows: Sequence[EmployeeRow], tally: Tally, smallest_unit: int) -> Figures:
+    """What the people of a report did together: all, by week, by unit."""
+    people = {row.employee for row in rows}
+    days = {kind: _joined(tally.days, people, kind) for kind in KINDS}
+    weeks: dict[date, dict[str, Counter[str]]] = {}
+    for (owner, kind, monday), outcomes in tally.weeks.items():
+        if owner in people:
+            weeks.setdefault(monday, {}).setdefault(kind, Counter()).update(outcomes)
+    none: Counter[str] = Counter()
+    return Figures(
+        external=figures(_joined(tally.outcomes, people, "external"), days["external"]),
+        internal=figures(_joined(tally.outcomes, people, "internal"), days["internal"]),
+        days={kind: dict(sorted(counted.items())) for kind, counted in days.items()},
+        weeks=tuple(
+            Week(monday, *(figures(found.get(kind, none), Counter()) for kind in KINDS))
+            for monday, found in sorted(weeks.items())
+        ),
+        units=tuple(_units(rows, tally, smallest_unit)),
+    )
+
+
+def _joined(counted: Mapping[tuple[str, str], Counter[Any]], people: set[str], kind: str) -> Counter[Any]:
+    found: Counter[Any] = Counter()
+    for (owner, of_kind), counter in counted.items():
+        if of_kind == kind and owner in people:
+            found.update(counter)
+    return found
+
+
+def _units(rows: Sequence[EmployeeRow], tally: Tally, smallest: int) -> Iterator[UnitRow]:
+    by_unit: dict[str, list[EmployeeRow]] = {}
+    for row in rows:
+        by_unit.setdefault(row.unit, []).append(row)
+    small = [unit for unit, members in by_unit.items() if unit and len(members) < smallest]
+    for unit in small:
+        by_unit.setdefault("", []).extend(by_unit.pop(unit))
+    for unit, members in sorted(by_unit.items(), key=lambda item: (not item[0], item[0])):
+        people = {row.employee for row in members}
+        found: Counter[str] = Counter()
+        for row in members:
+            found.update(row.findings)
+        external, internal = (
+            figures(_joined(tally.outcomes, people, kind), _joined(tally.days, people, kind)) for kind in KINDS
+        )
+        checked = sum(row.checked_messages for row in members)
+        yield UnitRow(unit, len(members), external, internal, checked, dict(sorted(found.items())))
 
 
 def percentile(listed: list[int], share: int) -> int:

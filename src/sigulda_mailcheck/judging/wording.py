@@ -12,8 +12,11 @@ from sigulda_mailcheck.pack import Rule
 
 __all__ = ["worded"]
 
+NOTHING: dict[str, object] = {}  # shared: a report may have a hundred thousand findings
 
-def worded(verdict: Verdict, rule: Rule, context: Context, language: str) -> Finding:
+
+def worded(verdict: Verdict, rule: Rule, context: Context, language: str, evidence: bool) -> Finding:
+    """``evidence`` puts the subject, and words and ids of the mail, into the finding; without, it has dates and counts."""
     local = context.settings.calendar.local
     message = verdict.message
     answered = local(verdict.answer.sent) if verdict.answer else None
@@ -27,7 +30,7 @@ def worded(verdict: Verdict, rule: Rule, context: Context, language: str) -> Fin
         place=message.facts.place,
         unit=context.directory.unit(verdict.employee),
         date=local(message.sent),
-        subject=message.facts.subject,
+        subject=message.facts.subject if evidence else "",
         received=local(verdict.received) if verdict.received else None,
         due=verdict.due,
         answered=answered,
@@ -36,13 +39,16 @@ def worded(verdict: Verdict, rule: Rule, context: Context, language: str) -> Fin
         missing=verdict.missing,
         fields=verdict.fields,
         count=verdict.count,
-        message=_sentence(verdict, rule, answered, context, language),
-        evidence=dict(verdict.evidence),
+        message=_sentence(verdict, rule, answered, context, language, evidence),
+        evidence=dict(verdict.evidence) if evidence else NOTHING,
     )
 
 
-def _sentence(verdict: Verdict, rule: Rule, answered: datetime | None, context: Context, language: str) -> str:
+def _sentence(
+    verdict: Verdict, rule: Rule, answered: datetime | None, context: Context, language: str, evidence: bool
+) -> str:
     local = context.settings.calendar.local
+    words = str(verdict.evidence.get("words", ""))
     values = {
         "received": i18n.moment(local(verdict.received), language) if verdict.received else "",
         "due": i18n.day(verdict.due.date(), language) if verdict.due else "",
@@ -55,7 +61,7 @@ def _sentence(verdict: Verdict, rule: Rule, answered: datetime | None, context: 
         "count": i18n.count(verdict.count, "times", language),
         "date": i18n.day(local(verdict.message.sent).date(), language),
         "until": i18n.day(verdict.until, language) if verdict.until else "",
-        "words": str(verdict.evidence.get("words", "")),
+        "words": words if evidence else i18n.count(words.count(",") + 1, "words", language),
         "days": str(verdict.evidence.get("working_days", "")),
     }
     return rule.wording[language].message.format(**values)

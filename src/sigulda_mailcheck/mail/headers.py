@@ -223,7 +223,7 @@ def moment(value: str, zone: tzinfo) -> datetime | None:
     try:  # last resort for broken headers; what the library fills in from today's date is no date at all
         day_first = not value[:4].isdigit()
         guessed, other = (dateutil_parser.parse(value, dayfirst=day_first, default=day) for day in _DEFAULTS)
-    except (ValueError, OverflowError, TypeError, AttributeError):
+    except (ValueError, ArithmeticError, TypeError, AttributeError):
         return None
     if guessed != other:
         return None

@@ -635,7 +635,9 @@ def _stands_apart(rest: str) -> bool:
         return True
     if not words(head) or len(words(head)) > MAX_ADDRESS_WORDS:
         return False
-    if mark is None or mark[0][0] in "!,":
+    if mark is None:
+        return not rest.rstrip().endswith(".") or len(words(head)) <= 2
+    if mark[0][0] in "!,":
         return True
     return len(words(head)) == 1 or bool(phrases("address_words").search(head))
 

@@ -36,6 +36,7 @@ _OTHER_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _PHONE_NUMBER_LABEL = re.compile(r"(?:tālr|talr|tel|mob)\w*\.?\s*(?:nr\.?|numurs)[\s:]*", re.IGNORECASE)
+_GLUED_LABEL = re.compile(r"(?<!\w)(?:tālr|talr|tel|mob|t|m)\.?:?(?=\+?\d{8})", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_]*(?:[-'’][^\W\d_]+)*")
 _ENDING = re.compile(r"(?:[aeiou]+s?|s)$")
 _CYRILLIC_NAME = re.compile(r"[А-ЯЁ][а-яё-]+ [А-ЯЁ][а-яё-]+(?: [А-ЯЁ][а-яё-]+)?")
@@ -147,6 +148,7 @@ def phones_in(text: str) -> list[str]:
     found = []
     for line in text.split("\n"):
         line = _PHONE_NUMBER_LABEL.sub("tel. ", _OTHER_NUMBER.sub(" ", " ".join(line.split())))
+        line = _GLUED_LABEL.sub("tel. ", line)
         for match in _PHONE.finditer(line):
             digits = re.sub(r"\D", "", match["abroad"] or match["home"] or match["foreign"])
             if match["foreign"] or _VALID_HOME.fullmatch(digits):

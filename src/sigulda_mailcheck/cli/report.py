@@ -1,0 +1,130 @@
+"""``sigulda-mailcheck report``: reports on a period from what a state file holds, without reading any mail."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+
+from sigulda_mailcheck import pipeline
+from sigulda_mailcheck.cli.options import (
+    config_options,
+    language_option,
+    parse_output,
+    read_moment,
+    settings_for,
+    state_option,
+    write_report,
+)
+from sigulda_mailcheck.errors import InputError
+from sigulda_mailcheck.finding import Report
+from sigulda_mailcheck.formats import FORMATS
+from sigulda_mailcheck.formats.annual import render as render_annual
+from sigulda_mailcheck.pseudonyms import pseudonymised, read_key
+
+
+@click.command("report", short_help="a report on a period, a unit or an employee, from a state file")
+@config_options
+@state_option
+@click.option("--period", metavar="2024|2024-Q2|2024-05", help="A year, a quarter or a month.")
+@click.option("--unit", default="", metavar="NAME", help="Only this unit of the staff directory.")
+@click.option("--employee", default="", metavar="ADDRESS", help="Only this employee.")
+@click.option("--compare", is_flag=True, help="Beside the period before, with differences.")
+@click.option("--annual", is_flag=True, help="A unit's yearly statement of shortcomings (VI 13.), as Markdown.")
+@click.option(
+    "--as-of", metavar="MOMENT", help="Judge as of this moment (ISO); by default the latest one in the state."
+)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT[:FILE]",
+    help=f"{', '.join(FORMATS)}; repeatable. Default: text.",
+)
+@click.option("--evidence", is_flag=True, help="Put subjects, and words and ids of the mail, into the report.")
+@click.option(
+    "--pseudonyms",
+    type=click.Path(path_type=Path),
+    metavar="KEYFILE",
+    help="Marks instead of people, made with this key.",
+)
+@language_option
+def command(
+    config: Path | None,
+    domains: tuple[str, ...],
+    state: Path | None,
+    period: str | None,
+    unit: str,
+    employee: str,
+    compare: bool,
+    annual: bool,
+    as_of: str | None,
+    outputs: tuple[str, ...],
+    evidence: bool,
+    pseudonyms: Path | None,
+    lang: str,
+) -> int:
+    """A report from the state file of earlier runs: on a period, a unit, an employee, compared with the period before.
+
+    All verdicts are computed anew from the stored facts; no mail is opened, save where the text of a message turns out to
+    matter that was not read before.
+    """
+    settings = settings_for(config, domains)
+    state = state or settings.run.state
+    if state is None:
+        raise InputError("name the state file with --state, or under [run] in mailcheck.toml")
+    since, until = _days(period) if period else (None, None)
+    if compare and since is None:
+        raise InputError("--compare needs a --period to compare with the one before")
+    if annual and not (period and re.fullmatch(r"\d{4}", period)):
+        raise InputError("--annual needs a --period of one year, such as 2024")
+    targets = parse_output(outputs or ("text",), tuple(FORMATS))
+    options = pipeline.Options(
+        as_of=read_moment(as_of, settings.calendar), since=since, until=until, employee=employee, unit=unit, language=lang,
+        state=state, evidence=evidence,
+    )  # fmt: skip
+    key = read_key(pseudonyms) if pseudonyms else None
+
+    def made(options: pipeline.Options) -> Report:
+        with pipeline.run((), settings, options) as run:
+            if key is None:
+                return run.report
+            return pseudonymised(run.report, run.context.directory, key, "darbinieks" if lang == "lv" else "employee")
+
+    report = made(options)
+    if compare and since and until:
+        first, last = _before(since, until)
+        report = replace(report, previous=made(replace(options, since=first, until=last)))
+    if annual:
+        click.echo(render_annual(report, unit), nl=False)
+        return 0
+    for name, file in targets:
+        write_report(report, name, file)
+    return 0
+
+
+def _days(period: str) -> tuple[date, date]:
+    """The first and the last day of ``2024``, ``2024-Q2`` or ``2024-05``."""
+    match = re.fullmatch(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", period)
+    if match is None or int(match[1]) < 1:
+        raise click.BadParameter(
+            f"{period!r} is no period; write it as 2024, 2024-Q2 or 2024-05", param_hint="--period"
+        )
+    year = int(match[1])
+    first, last = (1, 12)
+    if match[2]:
+        first, last = 3 * int(match[2]) - 2, 3 * int(match[2])
+    elif match[3]:
+        first = last = int(match[3])
+    return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+
+
+def _before(since: date, until: date) -> tuple[date, date]:
+    """The period of the same kind that ends the day before."""
+    months = (until.year - since.year) * 12 + until.month - since.month + 1
+    start = since.year * 12 + since.month - 1 - months
+    return date(start // 12, start % 12 + 1, 1), since - timedelta(days=1)
