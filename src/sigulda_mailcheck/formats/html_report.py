@@ -24,6 +24,7 @@ __all__ = ["render"]
 MAX_TEXT = 2000
 MAX_DAYS = 10  # of the distribution; longer waits are one bar
 MAX_UNITS = 25
+MAX_LABEL = 80
 
 
 def render(report: Report, target: TextIO) -> None:
@@ -178,7 +179,7 @@ class View:
         return Markup(charts.horizontal("units", self._t("chart-units"), labels, values))
 
     def unit_name(self, unit: UnitRow) -> str:
-        return unit.unit or self._t("no-unit")
+        return visible(unit.unit)[:MAX_LABEL] or self._t("no-unit")
 
     # -- people
 

@@ -91,20 +91,17 @@ def _units(report: Report) -> Table:
 
 
 def findings(report: Report) -> Table:
+    subjects = any(finding.subject for finding in report.findings)
     columns = (
         "id", "rule", "title", "clause", "severity", "confidence", "employee", "unit", "date", "received", "due", "answered",
-        "working-days", "missing", "count", "message", "message-id", *(("subject",) if _has_subjects(report) else ()),
+        "working-days", "missing", "count", "message", "message-id", *(("subject",) if subjects else ()),
     )  # fmt: skip
     titles = {rule.slug: rule.title for rule in report.rules}
-    return _table(report, "findings", columns, (_finding(f, report, titles) for f in report.findings))
+    rows = ((*_finding(f, titles, report.language), *((f.subject,) if subjects else ())) for f in report.findings)
+    return _table(report, "findings", columns, rows)
 
 
-def _has_subjects(report: Report) -> bool:
-    return any(finding.subject for finding in report.findings)
-
-
-def _finding(finding: Finding, report: Report, titles: dict[str, str]) -> tuple[Cell, ...]:
-    language = report.language
+def _finding(finding: Finding, titles: dict[str, str], language: str) -> tuple[Cell, ...]:
     return (
         finding.id,
         finding.rule,
@@ -123,7 +120,6 @@ def _finding(finding: Finding, report: Report, titles: dict[str, str]) -> tuple[
         finding.count,
         finding.message,
         finding.message_id,
-        *((finding.subject,) if _has_subjects(report) else ()),
     )
 
 
