@@ -1,4 +1,4 @@
-# make demo   runs the main job on sample_mailboxes/ and shows the report
+# make demo   runs the main job on sample_mailboxes/, shows the report, and leaves it as HTML and XLSX
 # make test   tests, lint and types
 # Both create .venv with what they need.
 
@@ -15,7 +15,9 @@ $(VENV)/.ready: pyproject.toml
 	@touch $@
 
 demo: $(VENV)/.ready
-	$(BIN)/sigulda-mailcheck check sample_mailboxes --config sample_mailboxes/mailcheck.toml --fail-on never
+	$(BIN)/sigulda-mailcheck check sample_mailboxes --config sample_mailboxes/mailcheck.toml --fail-on never \
+	  --output text --output html:demo-report.html --output xlsx:demo-report.xlsx
+	@echo "The same report as a page and as a workbook: $(CURDIR)/demo-report.html, $(CURDIR)/demo-report.xlsx"
 
 test: $(VENV)/.ready
 	$(BIN)/ruff check .
