@@ -23,7 +23,7 @@ from sigulda_mailcheck.mail.envelope import read_envelope
 from sigulda_mailcheck.mail.folders import mailbox_owner
 from sigulda_mailcheck.mail.sources import Found, Source
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
-from sigulda_mailcheck.mail.stage import Context
+from sigulda_mailcheck.mail.stage import PRIVATE, Context
 from sigulda_mailcheck.pack import find_pack, load_pack
 from sigulda_mailcheck.progress import Progress
 from sigulda_mailcheck.settings import Settings
@@ -125,7 +125,9 @@ def _run(
     employee = directory.canonical(options.employee) if options.employee else ""
     selection = Selection(context, options.since, options.until, employee, options.unit)
     judge = Judge(store, unpacked, selection, options.language, options.as_of, options.evidence)
-    coverage = _source_coverage(store, order)
+    coverage, private = _source_coverage(store, order)
+    if private:
+        notes.append(i18n.note(f"private: {private}", options.language))
     report, ours = judge.report(jobs, coverage, notes)
     _refuse_strangers(report, ours, context, options)
     return Run(report, context, unpacked, judge)
@@ -184,10 +186,14 @@ def _same(reader: reading.Reader) -> reading.Reader:
     return reader
 
 
-def _source_coverage(store: Store, order: Sequence[str]) -> list[SourceCoverage]:
-    """In the order in which the sources were found; of a store alone, by name."""
-    known = {path: SourceCoverage(path, count, tuple(bad)) for path, count, bad in store.coverage()}
-    return [known[path] for path in order or sorted(known) if path in known]
+def _source_coverage(store: Store, order: Sequence[str]) -> tuple[list[SourceCoverage], int]:
+    """In the order in which the sources were found; of a store alone, by name. And how many private messages were left out."""
+    known, private = {}, 0
+    for path, count, unreadable in store.coverage():
+        bad = tuple((at, reason) for at, reason in unreadable if reason != PRIVATE)
+        private += len(unreadable) - len(bad)
+        known[path] = SourceCoverage(path, count - len(unreadable) + len(bad), bad)
+    return [known[path] for path in order or sorted(known) if path in known], private
 
 
 def _left_out(path: str, reason: str, language: str) -> str:

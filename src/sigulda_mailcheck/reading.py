@@ -16,11 +16,11 @@ from sigulda_mailcheck.conversation.grouping import contact_key, hash64, link_ke
 from sigulda_mailcheck.conversation.message import sending
 from sigulda_mailcheck.mail import sources
 from sigulda_mailcheck.mail.facts import MessageFacts, Unreadable
-from sigulda_mailcheck.mail.folders import is_sent_folder, mailbox_owner
+from sigulda_mailcheck.mail.folders import is_private_folder, is_sent_folder, mailbox_owner
 from sigulda_mailcheck.mail.sources import Source
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
 from sigulda_mailcheck.mail.spans import Span
-from sigulda_mailcheck.mail.stage import FACTS_VERSION, Context, read_message
+from sigulda_mailcheck.mail.stage import FACTS_VERSION, PRIVATE, Context, read_message
 from sigulda_mailcheck.progress import Progress
 from sigulda_mailcheck.store import AUTOMATIC, FILED_SENT, INTERNAL, LINKED, NOTICE, FileEntry, Record, Store, as_record
 from sigulda_mailcheck.workers import WorkerPool, chunks
@@ -51,6 +51,7 @@ class Work:
     begin: int
     owner: str
     filed_sent: bool
+    private: bool
 
 
 # ---------------------------------------------------------------------------------- one message, in any process
@@ -66,6 +67,8 @@ def _read(opened: sources.Opened, work: Work, context: Context) -> Read:
         octets = opened.read(work.span.place)
     except OSError as error:
         return Unreadable(work.span.place, f"can't be read: {error.strerror or error}"), work.begin
+    if work.private:
+        return Unreadable(work.span.place, PRIVATE), work.begin
     facts = read_message(octets, work.span, work.owner, context)
     if isinstance(facts, Unreadable):
         return facts, work.begin
@@ -170,12 +173,13 @@ class _Update:
         )
 
     def _messages(self, source: Source, file: int, begin: int, number: int) -> Iterator[Work]:
-        owner, filed_sent, tail = mailbox_owner(source.names), is_sent_folder(source.names), begin
+        owner, tail = mailbox_owner(source.names), begin
+        filed_sent, private = is_sent_folder(source.names), is_private_folder(source.names)
         try:
             for cut in source.cuts(begin, number):
                 tail = cut.begin
                 self.given += 1
-                yield Work(source.span(cut), cut.begin, owner, filed_sent)
+                yield Work(source.span(cut), cut.begin, owner, filed_sent, private)
         except (OSError, ValueError) as error:
             self.problems.append((source.path, str(getattr(error, "strerror", None) or error)))
         self.ends.append((self.given, source, file, tail))

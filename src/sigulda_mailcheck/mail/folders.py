@@ -9,11 +9,13 @@ from functools import cache
 from sigulda_mailcheck.language.phrases import data
 from sigulda_mailcheck.language.text import fold
 from sigulda_mailcheck.mail import headers as h
+from sigulda_mailcheck.mail.envelope import base_subject
 from sigulda_mailcheck.mail.headers import Headers
 
-__all__ = ["is_sent_folder", "labelled_sent", "mailbox_owner"]
+__all__ = ["is_private", "is_private_folder", "is_sent_folder", "labelled_sent", "mailbox_owner"]
 
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_SUBJECT_MARK = re.compile(r"[\[(]?(\w+)\s*(?:[\])]|[:!–—-]|$)")
 _SUFFIXES = re.compile(r"\.(?:mbox|mbx|eml|msg|pst|ost|zip|gz|tgz|tar|xz|zst|bz2|txt|mail|sbd)(?=\.|$)", re.IGNORECASE)
 
 
@@ -34,6 +36,27 @@ def _sent() -> frozenset[str]:
 def is_sent_folder(names: Sequence[str]) -> bool:
     """Whether a mailbox is a folder of sent mail, by its own name or that of the folder around it (Maildir's ``cur``)."""
     return any(fold(_SUFFIXES.sub("", name)).strip(" .") in _sent() for name in names[:3])
+
+
+@cache
+def _private() -> frozenset[str]:
+    return frozenset(fold(name) for name in data("folders")["private"])
+
+
+def is_private_folder(names: Sequence[str]) -> bool:
+    """Whether a mailbox lies in a folder that its owner named as private."""
+    return any(fold(_SUFFIXES.sub("", name)).strip(" .") in _private() for name in names)
+
+
+def is_private(headers: Headers, subject: str) -> bool:
+    """Whether a message is marked as private: by Outlook's Sensitivity, by a label, or by the word its subject begins with."""
+    if h.first(headers, "sensitivity").strip().lower() in ("private", "personal"):
+        return True
+    labels = h.decode(h.first(headers, "x-gmail-labels"))
+    if labels and any(fold(label).strip(' "') in _private() for label in labels.split(",")):
+        return True
+    mark = _SUBJECT_MARK.match(fold(base_subject(subject)))
+    return mark is not None and mark[1] in _private()
 
 
 def labelled_sent(headers: Headers) -> bool:

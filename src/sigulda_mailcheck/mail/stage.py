@@ -17,16 +17,17 @@ from sigulda_mailcheck.checks.scope import is_checked_letter
 from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.mail.envelope import Envelope, read_envelope
 from sigulda_mailcheck.mail.facts import MessageFacts, Outcome, TextFacts, Unreadable
-from sigulda_mailcheck.mail.folders import labelled_sent
+from sigulda_mailcheck.mail.folders import is_private, labelled_sent
 from sigulda_mailcheck.mail.headers import Headers, moment
 from sigulda_mailcheck.mail.letter import Letter, read_letter, text_facts
 from sigulda_mailcheck.mail.spans import Span
 from sigulda_mailcheck.pack import Pack
 from sigulda_mailcheck.settings import Settings
 
-__all__ = ["FACTS_VERSION", "Context", "read_message", "read_text"]
+__all__ = ["FACTS_VERSION", "PRIVATE", "Context", "read_message", "read_text"]
 
 FACTS_VERSION = 1  # to be raised when the same octets give other facts, so that no store keeps old ones
+PRIVATE = "private"  # no damage: such a message is left out, and counted
 UNREAD_TEXT = "text can't be read"
 
 
@@ -66,6 +67,8 @@ def _read(octets: bytes, span: Span, owner: str, context: Context) -> MessageFac
         return Unreadable(place, "no header fields")
     if not envelope.sender.email and not envelope.recipients and envelope.sent is None and envelope.received is None:
         return Unreadable(place, "no sender, no recipient and no date")
+    if is_private(headers, envelope.subject):
+        return Unreadable(place, PRIVATE)
     facts = _facts(envelope, headers, span, owner, context)
     if facts.sent is None and facts.received is None:
         return Unreadable(place, "no readable date")
