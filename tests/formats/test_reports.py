@@ -7,11 +7,14 @@ import dataclasses
 import io
 import json
 import re
+import shutil
 import statistics
+import subprocess
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -342,3 +345,32 @@ def test_charts_have_no_links_and_no_scripts(page: Any) -> None:
     for chart in charts:
         assert chart.get("aria-label")
         assert not chart.xpath(".//*[local-name()='script' or local-name()='image' or local-name()='a']")
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice (Debian: libreoffice-calc-nogui)")
+def test_libreoffice_reads_the_workbook_and_gives_back_the_same_figures(report: Report, tmp_path: Path) -> None:
+    (tmp_path / "report.xlsx").write_bytes(rendered(report, "xlsx"))
+    for sheet, name in (("1", "summary"), ("4", "findings")):
+        how = f"csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,{sheet}"
+        command = [
+            "soffice",
+            f"-env:UserInstallation={(tmp_path / 'home').as_uri()}",
+            "--headless",
+            "--convert-to",
+            how,
+        ]
+        subprocess.run(
+            [*command, "--outdir", str(tmp_path / name), str(tmp_path / "report.xlsx")],
+            check=True,
+            capture_output=True,
+            timeout=180,
+        )
+    [summary] = (tmp_path / "summary").glob("*.csv")
+    rows = list(csv.reader(summary.read_text(encoding="utf-8").splitlines()))
+    figures = report.figures.external
+    assert [int(cell) for cell in rows[1][1:6]] == [
+        figures.obligations, figures.in_time, figures.late, figures.unanswered, figures.open,
+    ]  # fmt: skip
+    [found] = (tmp_path / "findings").glob("*.csv")
+    listed = list(csv.reader(found.read_text(encoding="utf-8").splitlines()))
+    assert [row[0] for row in listed[1:]] == [f.id for f in report.findings]
