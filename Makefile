@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench fuzz samples docs clean
+.PHONY: demo test bench fuzz samples docs translations clean
 
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=… to choose one") if sys.version_info < (3, 11) else None'
@@ -38,6 +38,9 @@ samples: $(VENV)/.ready
 
 docs: $(VENV)/.ready
 	$(BIN)/python docs/build_docs.py
+
+translations: $(VENV)/.ready
+	$(BIN)/python docs/build_translations.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -209,3 +209,17 @@ def test_wrong_options_of_report_are_one_line(run: Run, state: Path, arguments: 
     assert done.status == 2
     assert said in done.err
     assert done.err.count("\n") == 1
+
+
+def test_a_json_report_is_shown_in_other_formats(run: Run, tmp_path: Path) -> None:
+    for name in ("html", "csv", "markdown", "text", "json"):
+        direct = run("check", SAMPLES, *CONFIG, "--output", name, "--output", f"json:{tmp_path / 'r.json'}").out
+        assert run("report", tmp_path / "r.json", *CONFIG, "--output", name).out == direct
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"schema": "sigulda-mailcheck/report/1"}'])
+def test_a_file_that_is_no_report_is_an_error(run: Run, tmp_path: Path, content: str) -> None:
+    (tmp_path / "r.json").write_text(content)
+    done = run("report", tmp_path / "r.json", *CONFIG)
+    assert done.status == 2
+    assert done.err.count("\n") == 1

@@ -1,61 +1,49 @@
-"""Words of the interface in Latvian and English (``language/data/interface.toml``): plurals, dates, names of fields."""
+"""Words of the interface in Latvian and English: gettext catalogs under ``locale/``, and Babel for plurals, dates, numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import gettext
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
+from importlib.resources import files
 
-from sigulda_mailcheck.language.phrases import data
-
-__all__ = [
-    "LANGUAGES",
-    "count",
-    "day",
-    "long_day",
-    "moment",
-    "names",
-    "note",
-    "number",
-    "plural_form",
-    "share",
-    "text",
-    "texts",
-]
+__all__ = ["LANGUAGES", "count", "day", "long_day", "moment", "names", "note", "number", "share", "text", "weekday"]
 
 LANGUAGES = ("lv", "en")
 LOCALES = {"lv": "lv_LV", "en": "en_GB"}
 
 
+@cache
+def _catalog(language: str) -> gettext.GNUTranslations:
+    path = files("sigulda_mailcheck").joinpath("locale", language, "LC_MESSAGES", "mailcheck.mo")
+    with path.open("rb") as file:
+        catalog = gettext.GNUTranslations(file)
+    catalog.add_fallback(_Missing())
+    return catalog
+
+
+class _Missing(gettext.NullTranslations):
+    """A key without a translation is a bug, not a text to be shown."""
+
+    def gettext(self, message: str) -> str:
+        raise KeyError(message)
+
+
 def text(key: str, language: str) -> str:
     """The interface text of that key."""
-    return str(data("interface")[key][language])
-
-
-def texts(key: str, language: str) -> list[str]:
-    """A list of interface texts, such as the names of weekdays."""
-    return [str(item) for item in data("interface")[key][language]]
+    return _catalog(language).gettext(key)
 
 
 def count(number: int, key: str, language: str) -> str:
-    """A number with its noun in the right form, by the language's plural rule (Unicode CLDR).
-
-    Latvian counts 1, 21, 31 … as one, but not 11; after 0 and 10 to 20 it has a form of its own, which office Latvian
-    writes like the plural.
-    """
-    singular, plural = data("interface")[key][language]
-    return f"{number} {singular if plural_form(number, language) == 'one' else plural}"
+    """A number with its noun in the right form, by the catalog's plural rule: Latvian counts 1, 21, 31 … as one, not 11."""
+    return f"{number} {_catalog(language).ngettext(key, f'{key}-plural', number)}"
 
 
-@cache
-def _plural_rule(language: str) -> Callable[[int], str]:
-    from babel import Locale
+def weekday(value: date, language: str) -> str:
+    from babel.dates import format_date
 
-    return Locale.parse(LOCALES[language]).plural_form
-
-
-def plural_form(number: int, language: str) -> str:
-    return str(_plural_rule(language)(number))
+    return str(format_date(value, "EEEE", locale=LOCALES[language])).lower() if language == "lv" else f"{value:%A}"
 
 
 def day(value: date, language: str) -> str:
@@ -71,8 +59,14 @@ def moment(value: datetime, language: str) -> str:
 
 def names(keys: Iterable[str], language: str) -> str:
     """Field names (or addresses, which stay as they are) as a list."""
-    known = data("interface")["names"]
-    return ", ".join(str(known[key][language]) if key in known else key for key in keys)
+    return ", ".join(_name(key, language) for key in keys)
+
+
+def _name(key: str, language: str) -> str:
+    try:
+        return text(f"names.{key}", language)
+    except KeyError:  # an address
+        return key
 
 
 def note(coded: str, language: str) -> str:

@@ -305,22 +305,22 @@ def test_500_employees_and_20_000_findings_render_in_time(report: Report) -> Non
 # ---------------------------------------------------------------------------------- languages
 
 
-def test_every_interface_text_has_both_languages() -> None:
-    from sigulda_mailcheck.language.phrases import data as phrases
+def test_every_interface_text_has_both_languages_and_is_compiled() -> None:
+    from babel.messages.pofile import read_po
+    from docs.build_translations import LOCALE, compiled
 
-    def texts(table: Any, path: str = "") -> Any:
-        for key, value in table.items():
-            if isinstance(value, dict) and not {"lv", "en"} & set(value):
-                yield from texts(value, f"{path}{key}.")
-            else:
-                yield f"{path}{key}", value
-
-    for key, value in texts(phrases("interface")):
-        assert set(value) == {"lv", "en"}, key
-        assert all(value.values()), key
-        if isinstance(value["lv"], str):
-            fields = [sorted(re.findall(r"{(\w+)}", value[language])) for language in ("lv", "en")]
-            assert fields[0] == fields[1], key
+    catalogs = {}
+    for path in sorted(LOCALE.rglob("*.po")):
+        assert path.with_suffix(".mo").read_bytes() == compiled(path), "make translations"
+        catalogs[path.parents[1].name] = read_po(path.open("rb"), locale=path.parents[1].name)
+    assert set(catalogs) == set(i18n.LANGUAGES)
+    latvian, english = ({m.id: m.string for m in catalogs[language] if m.id} for language in i18n.LANGUAGES)
+    assert set(latvian) == set(english)
+    for key, string in latvian.items():
+        for words in (string, english[key]):
+            assert all(words if isinstance(words, tuple) else (words,)), key
+        if isinstance(string, str):
+            assert sorted(re.findall(r"{(\w+)}", string)) == sorted(re.findall(r"{(\w+)}", english[key])), key
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def _show(explanation: Explanation, language: str, console: Console) -> None:
 
 def _clock_line(clock: ClockDay, language: str) -> str:
     day = clock.day
-    weekday = i18n.texts("weekdays", language)[day.date.weekday()]
+    weekday = i18n.weekday(day.date, language)
     reason = i18n.text(f"reason-{day.reason}", language)
     if day.name:
         reason += f" ({day.name})"

@@ -24,10 +24,14 @@ from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.finding import Report
 from sigulda_mailcheck.formats import FORMATS
 from sigulda_mailcheck.formats.annual import render as render_annual
+from sigulda_mailcheck.formats.json_reading import read_report
+from sigulda_mailcheck.judging.report import rule_text
 from sigulda_mailcheck.pseudonyms import pseudonymised, read_key
+from sigulda_mailcheck.settings import Settings
 
 
 @click.command("report", short_help="a report on a period, a unit or an employee, from a state file")
+@click.argument("json_report", required=False, type=click.Path(path_type=Path), metavar="[REPORT.json]")
 @config_options
 @state_option
 @click.option("--period", metavar="2024|2024-Q2|2024-05", help="A year, a quarter or a month.")
@@ -54,6 +58,7 @@ from sigulda_mailcheck.pseudonyms import pseudonymised, read_key
 )
 @language_option
 def command(
+    json_report: Path | None,
     config: Path | None,
     domains: tuple[str, ...],
     state: Path | None,
@@ -72,8 +77,15 @@ def command(
 
     All verdicts are computed anew from the stored facts; no mail is opened, save where the text of a message turns out to
     matter that was not read before.
+
+    With REPORT.json, a report that check wrote is shown in another format, as it is.
     """
     settings = settings_for(config, domains)
+    targets = parse_output(outputs or ("text",), tuple(FORMATS))
+    if json_report is not None:
+        if period or unit or employee or compare or as_of:
+            raise InputError("a JSON report is shown as it is; --period, --unit, --employee, --compare need --state")
+        return _shown(json_report, settings, lang, pseudonyms, targets)
     state = state or settings.run.state
     if state is None:
         raise InputError("name the state file with --state, or under [run] in mailcheck.toml")
@@ -82,7 +94,6 @@ def command(
         raise InputError("--compare needs a --period to compare with the one before")
     if annual and not (period and re.fullmatch(r"\d{4}", period)):
         raise InputError("--annual needs a --period of one year, such as 2024")
-    targets = parse_output(outputs or ("text",), tuple(FORMATS))
     options = pipeline.Options(
         as_of=read_moment(as_of, settings.calendar), since=since, until=until, employee=employee, unit=unit, language=lang,
         state=state, evidence=evidence,
@@ -102,6 +113,20 @@ def command(
     if annual:
         click.echo(render_annual(report, unit), nl=False)
         return 0
+    for name, file in targets:
+        write_report(report, name, file)
+    return 0
+
+
+def _shown(
+    path: Path, settings: Settings, language: str, pseudonyms: Path | None, targets: list[tuple[str, str]]
+) -> int:
+    """A report that was made before, in other formats."""
+    context = pipeline.context_for(settings)
+    report = read_report(path, language, tuple(rule_text(rule, language) for rule in context.pack.rules))
+    if pseudonyms:
+        word = "darbinieks" if language == "lv" else "employee"
+        report = pseudonymised(report, context.directory, read_key(pseudonyms), word)
     for name, file in targets:
         write_report(report, name, file)
     return 0

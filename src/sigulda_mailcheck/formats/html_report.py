@@ -111,6 +111,12 @@ class View:
         return f"{first} – {i18n.long_day(last, self.language) if last else '…'}"
 
     @property
+    def print_header(self) -> Markup:
+        """The heading of each printed page, as a CSS string."""
+        heading = f"{self._t('title')}: {self.period}"
+        return Markup('"' + "".join(c if c.isalnum() or c in " .:–…" else f"\\{ord(c):x} " for c in heading) + '"')
+
+    @property
     def kinds(self) -> list[tuple[str, KindFigures]]:
         figures = self.report.figures
         return [(self._t("kind-external"), figures.external), (self._t("kind-internal"), figures.internal)]

@@ -33,7 +33,7 @@ from sigulda_mailcheck.pack import Rule
 from sigulda_mailcheck.store import AUTOMATIC, FILED_SENT, INTERNAL, LINKED, NOTICE, Store
 from sigulda_mailcheck.workers import WorkerPool, chunks
 
-__all__ = ["Judge", "Judged"]
+__all__ = ["Judge", "Judged", "rule_text"]
 
 BATCH = 1500  # messages judged together
 TAIL = 256  # messages looked at for the latest moment, at first
@@ -182,7 +182,7 @@ class Judge:
             pending=tuple(sorted(judged.pending, key=lambda p: (p.due, p.employee, p.message_id))),
             findings=tuple(findings),
             figures=figures_of(rows, judged.tally, self.context.settings.report.smallest_unit),
-            rules=tuple(_rule_text(rule, self.language) for rule in self.context.pack.rules),
+            rules=tuple(rule_text(rule, self.language) for rule in self.context.pack.rules),
         )
         return report, judged.tally.ours | self.senders
 
@@ -341,7 +341,8 @@ class Judge:
             yield f"undated: {tally.counts['undated']}"
 
 
-def _rule_text(rule: Rule, language: str) -> RuleText:
+def rule_text(rule: Rule, language: str) -> RuleText:
+    """A rule as a report shows it."""
     wording = rule.wording[language]
     return RuleText(rule.slug, rule.clause, rule.clause_text, rule.severity, wording.title, wording.why, wording.remedy)
 
