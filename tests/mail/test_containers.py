@@ -139,8 +139,8 @@ def test_a_bomb_is_left_out_and_said(run: Run, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(unpacked, "ALLOWANCE", 1 << 20)
     folder = beside_mail(tmp_path)
     with zipfile.ZipFile(folder / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.mbox", b"\0" * (64 << 20))
-    (folder / "bomb.gz").write_bytes(gzip.compress(b"\0" * (64 << 20)))
+        archive.writestr("a.mbox", LETTER + b"\0" * (64 << 20))
+    (folder / "bomb.gz").write_bytes(gzip.compress(LETTER + b"\0" * (64 << 20)))
     said = notes(run, folder)
     assert "bomb.zip (unpacks to more than 200 times its size" in said
     assert "bomb.gz (unpacks to more than 200 times its size" in said
@@ -355,3 +355,20 @@ def test_a_big_attachment_does_not_fill_memory(run: Run, tmp_path: Path) -> None
         for line in run("inspect", path, "--domain", "sigulda.lv", "--output", "jsonl").out.splitlines()
     ]
     assert (read["own_text"], read["attachments"]) == ("Labdien!", ["a.pdf", "b.pdf"])
+
+
+def test_documents_and_pictures_are_not_unpacked(run: Run, tmp_path: Path) -> None:
+    folder = beside_mail(tmp_path)
+    with zipfile.ZipFile(folder / "letter.docx", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<w:document/>" * 999)
+    with zipfile.ZipFile(folder / "export.zip", "w") as archive:
+        archive.writestr("picture.jpg", b"\xff\xd8\xff\xe0" + b"\0" * 100_000)
+        archive.writestr("b.eml", LETTER.replace(b"<1@", b"<2@"))
+    done = run("check", folder, "--domain", "sigulda.lv", "--lang", "en", "--output", "json")
+    assert done.report["coverage"]["messages"] == 2
+    said = done.report["coverage"]["notes"]
+    assert [note for note in said if "letter.docx" in note] == [f"left out: {folder / 'letter.docx'} (no mail)"]
+    assert [note for note in said if "picture.jpg" in note] == [
+        f"left out: {folder / 'export.zip'}/picture.jpg (no mail)"
+    ]

@@ -19,12 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from sigulda_mailcheck.mail.sources import compressed, msg, pst, tarred, zipped
+from sigulda_mailcheck.mail.sources import compressed, eml, mbox, msg, pst, tarred, zipped
 from sigulda_mailcheck.mail.sources.member import ContainerError, Inside
 
 __all__ = ["CONTAINERS", "Member", "Unpacked", "container_of"]
 
 HEAD = 8192
+NO_MAIL = "no-mail"
 BLOCK = 1 << 20
 MAX_DEPTH = 4  # containers within containers
 MAX_MEMBERS = 2_000_000
@@ -99,7 +100,8 @@ class Unpacked:
                 damage = "" if file.exists() else self._copy(inside, file, budget)
                 if damage:
                     yield Member(path, file, damage)
-                yield from self._opened(file, path, budget, depth)
+                if file.exists():
+                    yield from self._opened(file, path, budget, depth)
         except ContainerError as error:
             yield Member(shown, container, str(error))
         except OSError as error:
@@ -127,7 +129,9 @@ class Unpacked:
             with passing.open("wb") as target:
                 try:
                     with inside.open() as source:
-                        _copy_within(source, target, budget)
+                        _copy_within(source, target, budget, inside.name)
+                except _NoMailError:
+                    return NO_MAIL
                 except DAMAGE as error:
                     damage = f"damaged or cut: {error}; what could be unpacked is read"
             passing.replace(file)
@@ -136,11 +140,25 @@ class Unpacked:
         return damage
 
 
-def _copy_within(source: IO[bytes], target: IO[bytes], budget: _Budget) -> None:
+class _NoMailError(Exception):
+    """What its first octets show to be no mail isn't unpacked: archives hold pictures and documents too."""
+
+
+def _copy_within(source: IO[bytes], target: IO[bytes], budget: _Budget, name: str) -> None:
     read = getattr(source, "read1", source.read)  # what a damaged stream has before the damage isn't lost so
+    first = True
     while block := read(BLOCK):
+        if first and not _may_hold_mail(block, name):
+            raise _NoMailError
+        first = False
         budget.spend(len(block))
         target.write(block)
+
+
+def _may_hold_mail(head: bytes, name: str) -> bool:
+    return (
+        len(head) < HEAD or container_of(head, name) is not None or mbox.recognises(head) or eml.recognises(head[:HEAD])
+    )
 
 
 class _Budget:

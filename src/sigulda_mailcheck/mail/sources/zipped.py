@@ -16,8 +16,11 @@ __all__ = ["NAME", "members", "recognises"]
 NAME = "zip"
 
 
+OFFICE = (b"[Content_Types].xml", b"mimetypeapplication/", b"_rels/.rels")  # documents are zip archives too
+
+
 def recognises(head: bytes, name: str) -> bool:
-    return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not any(mark in head[:120] for mark in OFFICE)
 
 
 def members(file: Path, name: str) -> Iterator[Inside]:
