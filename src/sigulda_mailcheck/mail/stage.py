@@ -24,9 +24,8 @@ from sigulda_mailcheck.mail.spans import Span
 from sigulda_mailcheck.pack import Pack
 from sigulda_mailcheck.settings import Settings
 
-__all__ = ["FACTS_VERSION", "PRIVATE", "Context", "read_message", "read_text"]
+__all__ = ["PRIVATE", "Context", "read_message", "read_text"]
 
-FACTS_VERSION = 1  # to be raised when the same octets give other facts, so that no store keeps old ones
 PRIVATE = "private"  # no damage: such a message is left out, and counted
 UNREAD_TEXT = "text can't be read"
 
