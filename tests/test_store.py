@@ -73,6 +73,20 @@ def test_a_grown_mailbox_is_read_from_where_it_ended(run: Run, boxes: Path, tmp_
     assert grown == fresh(run, boxes)
 
 
+def test_a_mailbox_that_grew_after_a_purge_keeps_its_numbers(run: Run, boxes: Path, tmp_path: Path) -> None:
+    state, box = tmp_path / "state.sqlite", next(boxes.glob("baiba*"))
+    whole = box.read_bytes()
+    cut = whole.rfind(b"\n\nFrom ", 0, len(whole) * 2 // 3) + 2
+    box.write_bytes(whole[:cut])
+    fresh(run, boxes, "--state", state)
+    run("purge", "--state", state, "--older-than", "2025-05-12")
+    box.write_bytes(whole)
+    places = {f["id"]: f["source"] for f in json.loads(fresh(run, boxes))["findings"]}
+    kept = json.loads(fresh(run, boxes, "--state", state))["findings"]
+    assert [f for f in kept if f["employee"].startswith("baiba") and f["date"] > "2025-05-20"]
+    assert all(places[f["id"]] == f["source"] for f in kept if f["id"] in places)
+
+
 def test_a_changed_mailbox_is_read_anew(run: Run, boxes: Path, tmp_path: Path) -> None:
     state, box = tmp_path / "state.sqlite", next(boxes.glob("baiba*"))
     fresh(run, boxes, "--state", state)

@@ -116,7 +116,7 @@ class _Update:
         self.known = {entry.path: entry for entry in store.files()}
         self.files: dict[str, int] = {}
         self.given = self.stored = 0  # messages given out to be read, and stored
-        self.ends: deque[tuple[int, Source, int, int]] = (
+        self.ends: deque[tuple[int, Source, int, int, int]] = (
             deque()
         )  # files given out whole: after which message, and its tail
         self.problems: list[tuple[str, str]] = []
@@ -154,7 +154,7 @@ class _Update:
                 grown = False
             if entry is not None and grown:
                 file = self.store.grow_file(entry, source.size, source.stamp)
-                begin, number = entry.tail, self.store.count(file)
+                begin, number = entry.tail, entry.number - 1
                 self.progress.advance(0, begin)
             else:
                 if entry is not None:
@@ -178,17 +178,17 @@ class _Update:
         filed_sent, private = is_sent_folder(source.names), is_private_folder(source.names)
         try:
             for cut in source.cuts(begin, number):
-                tail = cut.begin
+                tail, number = cut.begin, cut.number
                 self.given += 1
                 yield Work(source.span(cut), cut.begin, owner, filed_sent, private)
         except (OSError, ValueError) as error:
             self.problems.append((source.path, str(getattr(error, "strerror", None) or error)))
-        self.ends.append((self.given, source, file, tail))
+        self.ends.append((self.given, source, file, tail, number))
 
     def _end_files(self) -> None:
         while self.ends and self.ends[0][0] <= self.stored:
-            _, source, file, tail = self.ends.popleft()
-            self.store.end_file(file, tail, None if self.store.passing else _digest(source.file, tail))
+            _, source, file, tail, number = self.ends.popleft()
+            self.store.end_file(file, tail, number, None if self.store.passing else _digest(source.file, tail))
             self.files.pop(source.path, None)
 
 

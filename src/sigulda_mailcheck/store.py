@@ -31,7 +31,7 @@ _SCHEMA = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, format TEXT NOT NULL, size INTEGER NOT NULL, stamp INTEGER NOT NULL,
-    container TEXT NOT NULL, names TEXT NOT NULL, digest BLOB, tail INTEGER NOT NULL DEFAULT 0, complete INTEGER NOT NULL DEFAULT 0);
+    container TEXT NOT NULL, names TEXT NOT NULL, digest BLOB, tail INTEGER NOT NULL DEFAULT 0, number INTEGER NOT NULL DEFAULT 0, complete INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX file_container ON file (container);
 CREATE TABLE message (
     id INTEGER PRIMARY KEY, file INTEGER NOT NULL, number INTEGER NOT NULL, begin INTEGER NOT NULL, offset INTEGER NOT NULL,
@@ -53,7 +53,8 @@ _NOWHERE = Place("", 0, 0, 0)
 
 
 class FileEntry(msgspec.Struct, frozen=True):
-    """What the store knows of a file. ``tail`` is where its last message begins; ``digest`` is of all octets before that."""
+    """What the store knows of a file. ``tail`` is where its last message begins, and ``number`` that
+    message's number; ``digest`` is of all octets before it."""
 
     id: int
     path: str
@@ -64,6 +65,7 @@ class FileEntry(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
     digest: bytes | None
     tail: int
+    number: int
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):
@@ -203,13 +205,15 @@ class Store:
 
     def files(self, container: str | None = None) -> Iterator[FileEntry]:
         """Those that were read whole; of one container, if one is named."""
-        sql = "SELECT id, path, format, size, stamp, container, names, digest, tail FROM file WHERE complete = 1"
+        sql = (
+            "SELECT id, path, format, size, stamp, container, names, digest, tail, number FROM file WHERE complete = 1"
+        )
         rows = (
             self.db.execute(f"{sql} AND container = ? ORDER BY id", (container,)) if container else self.db.execute(sql)
         )
         for row in rows:
             names = msgspec.json.decode(row[6], type=tuple[str, ...])
-            yield FileEntry(row[0], row[1], row[2], row[3], row[4], row[5], names, row[7], row[8])
+            yield FileEntry(row[0], row[1], row[2], row[3], row[4], row[5], names, row[7], row[8], row[9])
 
     def begin_file(self, path: str, kind: str, size: int, stamp: int, container: str, names: Sequence[str]) -> int:
         """A file that is being read; returns its number."""
@@ -227,23 +231,14 @@ class Store:
         self.db.execute("UPDATE file SET size = ?, stamp = ?, complete = 0 WHERE id = ?", (size, stamp, entry.id))
         return entry.id
 
-    def end_file(self, file: int, tail: int, digest: bytes | None) -> None:
-        self.db.execute("UPDATE file SET tail = ?, digest = ?, complete = 1 WHERE id = ?", (tail, digest, file))
-
-    def touch_file(self, file: int, stamp: int) -> None:
-        self.db.execute("UPDATE file SET stamp = ? WHERE id = ?", (stamp, file))
+    def end_file(self, file: int, tail: int, number: int, digest: bytes | None) -> None:
+        values = (tail, number, digest, file)
+        self.db.execute("UPDATE file SET tail = ?, number = ?, digest = ?, complete = 1 WHERE id = ?", values)
 
     def forget_files(self, files: Iterable[int]) -> None:
         for file in files:
             for table, column in (("message", "file"), ("unreadable", "file"), ("file", "id")):
                 self.db.execute(f"DELETE FROM {table} WHERE {column} = ?", (file,))
-
-    def count(self, file: int) -> int:
-        """How many messages of a file are known, unreadable ones included."""
-        found = 0
-        for table in ("message", "unreadable"):
-            found += self.db.execute(f"SELECT COUNT(*) FROM {table} WHERE file = ?", (file,)).fetchone()[0]
-        return found
 
     # -- messages
 
