@@ -62,3 +62,26 @@ def test_hostile_texts_do_no_harm_on_a_terminal(run: Run, tmp_path: Path) -> Non
     done = run("check", box, "--domain", "sigulda.lv", "--as-of", "2024-12-01")
     assert "\x1b" not in done.out
     assert "\u202e" not in done.out
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 -0500", "Mon, 01 Jan 0001 00:00:00 +0300"])
+@pytest.mark.parametrize("header", ["Date", "Received"])
+def test_a_year_at_the_end_of_time_stops_nothing(run: Run, tmp_path: Path, date: str, header: str) -> None:
+    field = (
+        f"Date: {date}" if header == "Date" else f"Received: from a by b; {date}\nDate: Tue, 08 Oct 2024 10:00:00 +0300"
+    )
+    bad = HEAD.replace(b"Date: Tue, 08 Oct 2024 10:00:00 +0300", field.encode())
+    (tmp_path / "ilze@sigulda.lv.mbox").write_bytes(SEPARATOR + bad + b"\nVai?\n\n" + SEPARATOR + GOOD)
+    done = run("check", tmp_path, "--domain", "sigulda.lv", "--output", "json")
+    assert done.status in (0, 1), done.err
+    assert done.report["coverage"]["messages"] == 2
+
+
+def test_many_wrong_clocks_do_not_move_the_moment_of_judging(run: Run, tmp_path: Path) -> None:
+    box = []
+    for number in range(700):
+        year = 2034 if number < 15 else 2024
+        head = GOOD.replace(b"<good@", b"<%d@" % number).replace(b"Oct 2024", b"Oct %d" % year)
+        box.append(SEPARATOR + head + b"\n")
+    (tmp_path / "ilze@sigulda.lv.mbox").write_bytes(b"".join(box))
+    assert run("check", tmp_path, "--domain", "sigulda.lv", "--output", "json").report["as_of"].startswith("2024-10-07")

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+import msgspec
+
 from sigulda_mailcheck import i18n, reading
 from sigulda_mailcheck.checks import Case
 from sigulda_mailcheck.directory import read_directory
@@ -21,7 +23,7 @@ from sigulda_mailcheck.judging.selection import Selection
 from sigulda_mailcheck.mail import sources
 from sigulda_mailcheck.mail.envelope import read_envelope
 from sigulda_mailcheck.mail.folders import mailbox_owner
-from sigulda_mailcheck.mail.sources import Found, Source
+from sigulda_mailcheck.mail.sources import Found, Opening, Source
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
 from sigulda_mailcheck.mail.stage import PRIVATE, Context
 from sigulda_mailcheck.pack import find_pack, load_pack
@@ -102,10 +104,12 @@ def _run(
 ) -> Run:
     notes: list[str] = []
     if paths:
-        found = sources.discover(paths, unpacked, _remembering(store))
+        named = bool(settings.organisation.domains or settings.organisation.employees)
+        fits = named and store.setting("fingerprint") == reading.fingerprint(context_for(settings))
+        found = sources.discover(paths, unpacked, _remembering(store) if fits else _nothing_remembered)
         notes += [_left_out(path, reason, options.language) for path, reason in found.not_mail]
-        if not settings.organisation.domains and not settings.organisation.employees:
-            domain = guess_domain(found, unpacked)
+        if not named:
+            domain = guess_domain(found)
             settings = settings.with_domain(domain)
             notes.append(i18n.note(f"guessed-domain: {domain}", options.language))
             say(domain)
@@ -141,22 +145,32 @@ def _settled(store: Store, settings: Settings) -> Settings:
     """The settings for what a store holds. Raises :class:`InputError` where it was filled with others."""
     domain = store.setting("domain")
     if domain and not settings.organisation.domains and not settings.organisation.employees:
-        settings = settings.with_domain(domain)
+        for name in domain.split():
+            settings = settings.with_domain(name)
     if store.setting("fingerprint") != reading.fingerprint(context_for(settings)):
         raise InputError(f"{store.path}: was filled with another configuration or version; run check with it first")
     return settings
 
 
 def _remembering(store: Store) -> sources.Remembered:
-    """What an unchanged container held when it was read."""
+    """What an unchanged container held when it was read, if all of it is in the store."""
 
-    def remembered(path: str, size: int, stamp: int) -> list[Source] | None:
-        if store.setting(f"container:{path}") != f"{size} {stamp}":
+    def remembered(path: str, size: int, stamp: int) -> tuple[list[Source], Opening] | None:
+        packed = store.setting(f"container:{path}")
+        opening = msgspec.json.decode(packed, type=Opening) if packed else None
+        if opening is None or (opening.size, opening.stamp) != (size, stamp):
             return None
-        entries = store.files(path)
-        return [Source(e.path, Path(e.path), e.format, e.size, e.stamp, e.names, e.container) for e in entries] or None
+        entries = list(store.files(path))
+        if len(entries) != opening.mailboxes:
+            return None
+        found = [Source(e.path, Path(e.path), e.format, e.size, e.stamp, e.names, e.container) for e in entries]
+        return found, opening
 
     return remembered
+
+
+def _nothing_remembered(*_: object) -> None:
+    return None
 
 
 def _read(
@@ -167,7 +181,7 @@ def _read(
         with store.transaction():
             store.forget_everything()
             store.set_setting("fingerprint", fingerprint)
-            store.set_setting("domain", context.directory.domains[0] if context.directory.domains else "")
+            store.set_setting("domain", " ".join(context.directory.domains))
     progress.start(len(found.sources), sum(source.size for source in found.sources))
     reader = reading.Reader(context, unpacked)
     try:
@@ -176,9 +190,9 @@ def _read(
     finally:
         progress.finish()
     with store.transaction():
-        for container in {source.container for source in found.sources if source.container}:
-            status = Path(container).stat()
-            store.set_setting(f"container:{container}", f"{status.st_size} {status.st_mtime_ns}")
+        store.drop_settings("container:")
+        for opening in found.containers:
+            store.set_setting(f"container:{opening.path}", msgspec.json.encode(opening).decode())
     return problems
 
 
@@ -226,16 +240,16 @@ def _refuse_options(context: Context, options: Options) -> None:
 # ---------------------------------------------------------------------------------- whose mail is it
 
 
-def guess_domain(found: Found, unpacked: Unpacked | None = None) -> str:
+def guess_domain(found: Found) -> str:
     """The domain that stands in the names of the mailboxes, else in most of the messages. Raises where there is none."""
     seen: Counter[str] = Counter()
     taken = 0
     for source in found.sources:
-        for number, cut in enumerate(_cuts(source, unpacked)):
+        for number, cut in enumerate(source.cuts()):
             if number >= max(20, SAMPLE // max(1, len(found.sources))) or taken >= SAMPLE:
                 break
             taken += 1
-            envelope, _, _ = read_envelope(sources.read(source.span(cut).place, unpacked, HEADERS), _UTC)
+            envelope, _, _ = read_envelope(_head(source, cut), _UTC)
             people = (envelope.sender.email, envelope.delivered_to, *envelope.recipients)
             seen.update({address.rpartition("@")[2] for address in people if "@" in address})
     owners = Counter(owner.rpartition("@")[2] for source in found.sources if (owner := mailbox_owner(source.names)))
@@ -249,10 +263,10 @@ def guess_domain(found: Found, unpacked: Unpacked | None = None) -> str:
     return max(seen, key=lambda domain: (seen[domain], domain))
 
 
-def _cuts(source: Source, unpacked: Unpacked | None) -> Iterator[sources.Cut]:
-    if source.container and unpacked is not None:
-        unpacked.locate(source.path, source.container)
-    return source.cuts()
+def _head(source: Source, cut: sources.Cut) -> bytes:
+    with source.file.open("rb") as file:
+        file.seek(cut.offset)
+        return file.read(min(cut.length, HEADERS))
 
 
 _UTC = Settings().calendar.zone

@@ -73,7 +73,10 @@ def _read(opened: sources.Opened, work: Work, context: Context) -> Read:
     facts = read_message(octets, work.span, work.owner, context)
     if isinstance(facts, Unreadable):
         return facts, work.begin
-    return _record(facts, work, context)
+    try:
+        return _record(facts, work, context)
+    except (ValueError, OverflowError) as error:  # a value that can't be stored
+        return Unreadable(work.span.place, f"internal error: {type(error).__name__}: {error}"), work.begin
 
 
 def _record(facts: MessageFacts, work: Work, context: Context) -> Record:
@@ -185,10 +188,13 @@ class _Update:
             self.problems.append((source.path, str(getattr(error, "strerror", None) or error)))
         self.ends.append((self.given, source, file, tail, number))
 
+    def _may_grow(self, source: Source) -> bool:
+        return source.format == "mbox" and not source.container and not self.store.passing
+
     def _end_files(self) -> None:
         while self.ends and self.ends[0][0] <= self.stored:
             _, source, file, tail, number = self.ends.popleft()
-            self.store.end_file(file, tail, number, None if self.store.passing else _digest(source.file, tail))
+            self.store.end_file(file, tail, number, _digest(source.file, tail) if self._may_grow(source) else None)
             self.files.pop(source.path, None)
 
 
@@ -211,10 +217,13 @@ def _has_grown(entry: FileEntry, source: Source) -> bool:
 def _digest(file: Path, length: int) -> bytes | None:
     """Of the first ``length`` octets; ``None`` where there are fewer."""
     digest = hashlib.sha256()
-    with file.open("rb") as opened:
-        while length > 0 and (block := opened.read(min(BLOCK, length))):
-            digest.update(block)
-            length -= len(block)
+    try:
+        with file.open("rb") as opened:
+            while length > 0 and (block := opened.read(min(BLOCK, length))):
+                digest.update(block)
+                length -= len(block)
+    except OSError:  # moved away while it was read: then it's another file next time
+        return None
     return None if length else digest.digest()
 
 

@@ -196,6 +196,9 @@ class Store:
     def set_setting(self, name: str, value: str) -> None:
         self.db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
 
+    def drop_settings(self, start: str) -> None:
+        self.db.execute("DELETE FROM setting WHERE substr(name, 1, ?) = ?", (len(start), start))
+
     def forget_everything(self) -> None:
         """Nothing in the store fits the configuration any more."""
         for table in ("message", "unreadable", "file"):

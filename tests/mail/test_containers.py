@@ -372,3 +372,46 @@ def test_documents_and_pictures_are_not_unpacked(run: Run, tmp_path: Path) -> No
     assert [note for note in said if "picture.jpg" in note] == [
         f"left out: {folder / 'export.zip'}/picture.jpg (no mail)"
     ]
+
+
+def test_an_archive_is_opened_again_with_another_configuration_or_a_guessed_domain(run: Run, tmp_path: Path) -> None:
+    archive, state = as_zip(tmp_path), tmp_path / "s.sqlite"
+    for domains in (
+        ("--domain", "kalnupe.example"),
+        ("--domain", "kalnupe.example", "--domain", "cits.example"),
+        (),
+        (),
+    ):
+        done = run("check", archive, *domains, "--state", state, "--fail-on", "never", "--output", "json")
+        assert done.status == 0, done.err
+        assert done.report["coverage"]["messages"] == 210
+
+
+def test_an_archive_that_could_not_be_unpacked_whole_is_opened_again(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive, state = as_zip(tmp_path), tmp_path / "s.sqlite"
+    monkeypatch.setattr(unpacked, "MAX_MEMBERS", 3)
+    few = run("check", archive, *CONFIG, "--state", state).report
+    assert "more than 3 files" in "\n".join(few["coverage"]["notes"])
+    monkeypatch.undo()
+    assert run("check", archive, *CONFIG, "--state", state).report["coverage"]["messages"] == 210
+
+
+def test_what_an_archive_holds_besides_mail_is_said_every_time(run: Run, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.eml", LETTER)
+        archive.writestr("readme.txt", "x" * 9000)
+    arguments = ("check", tmp_path / "a.zip", "--domain", "sigulda.lv", "--state", tmp_path / "s", "--output", "json")
+    assert run(*arguments).out == run(*arguments).out
+
+
+def test_a_hard_link_in_an_archive_is_said(run: Run, tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "a.tar", "w") as archive:
+        entry = tarfile.TarInfo("a.eml")
+        entry.size = len(LETTER)
+        archive.addfile(entry, io.BytesIO(LETTER))
+        link = tarfile.TarInfo("b.eml")
+        link.type, link.linkname = tarfile.LNKTYPE, "a.eml"
+        archive.addfile(link)
+    assert "b.eml (a hard link to a.eml" in notes(run, tmp_path / "a.tar")

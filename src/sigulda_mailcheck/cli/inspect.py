@@ -49,7 +49,7 @@ def command(paths: tuple[str, ...], config: Path | None, domains: tuple[str, ...
         inputs = [_standard_input(Path(folder)) if path == "-" else Path(path) for path in paths]
         found = sources.discover(inputs, unpacked)
         if not settings.organisation.domains and not settings.organisation.employees:
-            settings = settings.with_domain(pipeline.guess_domain(found, unpacked))
+            settings = settings.with_domain(pipeline.guess_domain(found))
         directory = read_directory(settings)
         with open_output(file) as target, console_for(target, 100) as console:
             for place, letter in _letters(found, unpacked, settings, directory):

@@ -88,7 +88,7 @@ def _message(copies: list[MessageFacts], directory: Directory) -> Message | None
     primary, text = copies[0], copies[0].text
     if len(copies) > 1:
         copies = sorted(copies, key=lambda f: (f.place.path, f.place.offset))
-        primary = min(copies, key=lambda f: f.text is None)
+        primary = copies[0]
         text = next((copy.text for copy in copies if copy.text is not None), None)
         automatic = _automatic([copy.automatic for copy in copies])
         if automatic != primary.automatic:
@@ -155,11 +155,15 @@ def _believable(sent: datetime | None, arrived: datetime | None) -> datetime | N
     return sent
 
 
-def latest_moment(moments: Iterable[datetime]) -> datetime | None:
-    """The latest of the moments of sending and arrival (D11), clocks set wrong aside: a few moments years after all others."""
+def latest_moment(moments: Iterable[datetime], total: int = 0) -> datetime | None:
+    """The latest of the moments of sending and arrival (D11), clocks set wrong aside: a few moments years after all others.
+
+    ``total`` is how many messages there are, where ``moments`` are the latest of them alone.
+    """
     known = sorted(moments)
+    few = max(1, max(total, len(known)) // FEW)
     cut = len(known)
     for index in range(len(known) - 1, 0, -1):
-        if known[index] - known[index - 1] > SILENCE and len(known) - index <= max(1, len(known) // FEW):
+        if known[index] - known[index - 1] > SILENCE and len(known) - index <= few:
             cut = index
     return known[cut - 1] if known else None

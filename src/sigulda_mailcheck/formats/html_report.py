@@ -167,7 +167,8 @@ class View:
     @property
     def clauses(self) -> list[tuple[str, str, int]]:
         """Certain findings by rule, most first: title, clause, how many."""
-        counted = Counter(f.rule for f in self.report.findings if f.confidence == "certain")
+        known = (f for f in self.report.findings if f.rule in self.rules)
+        counted = Counter(f.rule for f in known if f.confidence == "certain")
         listed = ((self.rules[slug].title, self.rules[slug].clause, number) for slug, number in counted.items())
         return sorted(listed, key=lambda item: (-item[2], item[0]))
 
@@ -202,7 +203,8 @@ class View:
         return [Group(rule, tuple(by_rule[rule.slug])) for rule in self.report.rules if rule.slug in by_rule]
 
     def certain(self, row: EmployeeRow | UnitRow, severity: str) -> int:
-        return sum(number for slug, number in row.findings.items() if self.rules[slug].severity == severity)
+        shown = ((self.rules.get(slug), number) for slug, number in row.findings.items())
+        return sum(number for rule, number in shown if rule is not None and rule.severity == severity)
 
     @property
     def pending(self) -> Sequence[Pending]:

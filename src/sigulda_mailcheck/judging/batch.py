@@ -52,13 +52,18 @@ class Bench:
         self.ground, self.store, self.unpacked = ground, store, unpacked
         self.texts: list[tuple[int, bytes]] = []
         self.numbers: dict[Place, int] = {}
+        self.known: dict[Place, TextFacts] = {}
 
     def read_texts(self, messages: Iterable[Message]) -> None:
         """Reads texts from the export, puts them in place, and keeps them for the store."""
         with sources.Opened(self.unpacked) as opened:
             for message in messages:
+                known = self.known.get(message.facts.place)
+                if known is not None:
+                    message.text = known
+                    continue
                 try:
-                    message.text = read_text(opened.read(message.facts.place), self.ground.context)
+                    message.text = read_text(opened.read(message.facts.place), message.facts, self.ground.context)
                 except Exception:  # the envelope was read before; a text that can't be read says nothing
                     message.text = UNKNOWN_TEXT
                     continue
@@ -96,12 +101,18 @@ def make_case(bench: Bench, batch: Sequence[Sequence[int]]) -> Case:
     ground = bench.ground
     context, directory = ground.context, ground.context.directory
     numbered = bench.store.facts([number for conversation in batch for number in conversation])
+    bench.known = {}
     bench.numbers = {facts.place: number for number, facts in numbered}
     by_number = dict(numbered)
     order = {number: place for place, (number, _) in enumerate(numbered)}
     conversations, later = [], 0
     for conversation in batch:
         merged = merge((by_number[n] for n in sorted(conversation, key=order.__getitem__)), directory)
+        for message in merged:
+            if (
+                not message.internal and message.text is not None
+            ):  # read in an earlier run; whether it's wanted, this one says
+                bench.known[message.facts.place], message.text = message.text, None
         known = [m for m in merged if min(m.arrivals.values(), default=m.sent) <= ground.as_of]
         later += len(merged) - len(known)
         if known:

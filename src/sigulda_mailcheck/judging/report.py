@@ -121,7 +121,9 @@ class Judge:
             top = [n for (n,) in self.store.db.execute("SELECT id FROM message ORDER BY latest DESC LIMIT ?", (many,))]
             whole = [number for conversation in self._members(top) for number in conversation]
             messages = merge((facts for _, facts in self.store.facts(whole)), self.context.directory)
-            moment = latest_moment({m for message in messages for m in (message.sent, *message.arrivals.values())})
+            moment = latest_moment(
+                {m for message in messages for m in (message.sent, *message.arrivals.values())}, len(self.numbers)
+            )
             if len(top) < many or (moment is not None and len(whole) > many // 2 and self._is_settled(moment, many)):
                 return moment
             many *= 8
@@ -285,7 +287,7 @@ class Judge:
         for finding in findings:
             if finding.confidence == "certain":
                 counts.setdefault(finding.employee, Counter())[finding.rule] += 1
-        people = {owner for owner, _ in tally.outcomes} | set(tally.checked) | set(counts)
+        people = {owner for owner, _ in tally.outcomes} | set(tally.checked) | {f.employee for f in findings}
         none: Counter[str] = Counter()
         for address in sorted(people):
             if self.selection.person(address):

@@ -21,6 +21,8 @@ __all__ = ["Address", "Headers", "addresses", "decode", "moment", "msg_ids", "re
 
 MAX_HEADER_BLOCK = 8 << 20  # octets of header block that are read; the rest is ignored and said
 NAME_EDGES = " \"',;"  # some programs encode the comma between two addresses into the next name
+YEARS = (1970, 2200)
+MAX_CACHED, MAX_NAME = 2000, 80  # octets of what is worth remembering
 MAX_VALUE = 400_000  # octets of one field
 MAX_ADDRESSES = 5000  # of one header field
 
@@ -98,7 +100,7 @@ def parse(block: bytes) -> Headers:
         if name:
             found.setdefault(name, []).append(_text(b" ".join(pieces)[:MAX_VALUE]).strip())
         raw, colon, value = line.partition(b":")
-        name = _name(raw) if colon else ""
+        name = _name(raw) if colon and len(raw) <= MAX_NAME else ""
         pieces = [value.strip()]
     return found
 
@@ -152,7 +154,7 @@ def addresses(values: Iterable[str]) -> tuple[Address, ...]:
     """The mailboxes of address fields. Semicolons between addresses, as Outlook writes them, are understood."""
     found: list[Address] = []
     for value in values:
-        found.extend(_addresses(value))
+        found.extend(_addresses(value) if len(value) <= MAX_CACHED else _addresses.__wrapped__(value))
         if len(found) > MAX_ADDRESSES:
             break
     return tuple(found)
@@ -204,7 +206,13 @@ def msg_ids(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def moment(value: str, zone: tzinfo) -> datetime | None:
-    """A Date header as an aware moment; one without an offset is taken in ``zone``. ``None`` if it can't be read."""
+    """A Date header as an aware moment; one without an offset is taken in ``zone``. ``None`` if it can't be read, or if its
+    year is one in which nobody sends mail: such a moment could not even be told in another time zone."""
+    found = _moment(value, zone)
+    return found if found is not None and YEARS[0] <= found.year <= YEARS[1] else None
+
+
+def _moment(value: str, zone: tzinfo) -> datetime | None:
     if not value:
         return None
     value = value[:100]

@@ -88,9 +88,15 @@ def _concerns(facts: MessageFacts, context: Context) -> bool:
     return written is None or context.settings.calendar.local(written).date() >= context.in_force
 
 
-def read_text(octets: bytes, context: Context) -> TextFacts:
-    """The facts about one message's text, for a message whose envelope is known already."""
-    return _text(octets, read_envelope(octets, context.settings.calendar.zone), context)
+def read_text(octets: bytes, facts: MessageFacts, context: Context) -> TextFacts:
+    """The facts about one message's text, for a message whose envelope is known already.
+
+    Raises :class:`ValueError` where another message lies at its place by now.
+    """
+    parsed = read_envelope(octets, context.settings.calendar.zone)
+    if (parsed[0].message_id, parsed[0].sender.email) != (facts.message_id, facts.sender):
+        raise ValueError("another message lies there now")
+    return _text(octets, parsed, context)
 
 
 def _facts(envelope: Envelope, headers: Headers, span: Span, owner: str, context: Context) -> MessageFacts:

@@ -20,7 +20,7 @@ from sigulda_mailcheck.mail.sources.opened import Opened
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked, container_of
 from sigulda_mailcheck.mail.spans import Place, Span
 
-__all__ = ["FORMATS", "Cut", "Found", "Opened", "Remembered", "Source", "discover", "read"]
+__all__ = ["FORMATS", "Cut", "Found", "Opened", "Opening", "Remembered", "Source", "discover", "read"]
 
 HEAD = 8192
 NO_MAIL, EMPTY, EMPTY_BOX = "no-mail", "empty", "empty-mailbox"  # why a file is left out; else the system's own words
@@ -71,14 +71,27 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A container that was opened whole, and what in it is no mail: what a store may remember of it. ``size`` and ``stamp`` are
+    those it had before it was opened; ``mailboxes`` is how many files of mail it held."""
+
+    path: str
+    size: int
+    stamp: int
+    mailboxes: int
+    not_mail: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The sources under the given paths, in a fixed order, and the files that are no mail."""
 
     sources: tuple[Source, ...]
     not_mail: tuple[tuple[str, str], ...]
+    containers: tuple[Opening, ...] = ()
 
 
-Remembered = Callable[[str, int, int], "list[Source] | None"]
+Remembered = Callable[[str, int, int], "tuple[list[Source], Opening] | None"]
 
 
 def discover(paths: Iterable[Path], unpacked: Unpacked, remembered: Remembered = lambda *_: None) -> Found:
@@ -97,7 +110,7 @@ def discover(paths: Iterable[Path], unpacked: Unpacked, remembered: Remembered =
     if not search.sources:
         left_out = "; ".join(f"{path} ({reason})" for path, reason in search.not_mail[:3])
         raise InputError(f"{', '.join(map(str, paths))}: no mail there{': ' + left_out if left_out else ''}")
-    return Found(tuple(search.sources.values()), tuple(search.not_mail))
+    return Found(tuple(search.sources.values()), tuple(search.not_mail), tuple(search.opened))
 
 
 class _Search:
@@ -105,6 +118,7 @@ class _Search:
         self.unpacked, self.remembered = unpacked, remembered
         self.sources: dict[str, Source] = {}
         self.not_mail: list[tuple[str, str]] = []
+        self.opened: list[Opening] = []
 
     def add(self, path: Path, root: Path, named: bool) -> None:
         shown = str(path)
@@ -138,27 +152,34 @@ class _Search:
         """What lies in a container: from memory, if it hasn't changed since, else by unpacking it."""
         known = self.remembered(shown, size, stamp)
         if known is not None:
-            self.sources.update((source.path, source) for source in known)
+            sources, opening = known
+            self.sources.update((source.path, source) for source in sources)
+            self.not_mail += opening.not_mail
+            self.opened.append(opening)
             return
-        found = 0
+        found, others, whole = 0, [], True
         for member in self.unpacked.expand(path, shown):
-            if member.problem:
-                self.not_mail.append((member.path, member.problem))
-                continue
-            with member.file.open("rb") as file:
-                head = file.read(HEAD)
-            kind = next((f.NAME for f in FORMATS if f.recognises(head)), None)
-            if kind is None:
-                self.not_mail.append((member.path, EMPTY if not head else NO_MAIL))
-                continue
-            found += 1
-            inner = tuple(reversed(member.path[len(shown) + 1 :].split("/")))
-            self.sources[member.path] = Source(
-                member.path, member.file, kind, member.file.stat().st_size, stamp, (*inner, *names), shown
-            )
+            reason = member.problem
+            if not reason:
+                with member.file.open("rb") as file:
+                    head = file.read(HEAD)
+                kind = next((f.NAME for f in FORMATS if f.recognises(head)), None)
+                if kind is not None:
+                    found += 1
+                    inner = tuple(reversed(member.path[len(shown) + 1 :].split("/")))
+                    size_inside = member.file.stat().st_size
+                    self.sources[member.path] = Source(
+                        member.path, member.file, kind, size_inside, stamp, (*inner, *names), shown
+                    )
+                    continue
+                reason = NO_MAIL if head else EMPTY
+            whole = whole and reason in (NO_MAIL, EMPTY)
+            others.append((member.path, reason))
+        self.not_mail += others
+        if whole:  # what had a problem is opened again the next time: it may have passed
+            self.opened.append(Opening(shown, size, stamp, found, tuple(others)))
         if named and not found:
-            reason = self.not_mail[-1][1] if self.not_mail else "it is empty"
-            raise InputError(f"{path}: no mail inside: {reason}")
+            raise InputError(f"{path}: no mail inside: {others[-1][1] if others else 'it is empty'}")
 
 
 def _files(folder: Path, not_mail: list[tuple[str, str]], seen: set[Path]) -> Iterator[Path]:

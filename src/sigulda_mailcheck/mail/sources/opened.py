@@ -67,6 +67,7 @@ def _shortened(file: IO[bytes], length: int) -> bytes:
         cut = block.rfind(b"\n") + 1 if length > 0 and len(block) < 2 * BLOCK else len(block)
         block, rest = block[:cut], block[cut:]
         position = 0
+        run = 0 if block.startswith(b"--") else run
         while position < len(block):
             end = block.find(b"\n--", position)
             end = len(block) if end == -1 else end + 1

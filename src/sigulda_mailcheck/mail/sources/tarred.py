@@ -27,6 +27,12 @@ def members(file: Path, name: str) -> Iterator[Inside]:
     try:
         with _stream(file) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
             for entry in archive:
+                archive.members = []  # type: ignore[attr-defined]  # the library would remember every one
+                if entry.islnk():
+                    yield Inside(
+                        entry.name, problem=f"a hard link to {entry.linkname}, not followed: export without them"
+                    )
+                    continue
                 content = archive.extractfile(entry) if entry.isreg() else None
                 if content is not None:
                     yield Inside(entry.name, partial(cast, IO[bytes], content))

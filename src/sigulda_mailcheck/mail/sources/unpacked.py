@@ -28,7 +28,7 @@ HEAD = 8192
 NO_MAIL = "no-mail"
 BLOCK = 1 << 20
 MAX_DEPTH = 4  # containers within containers
-MAX_MEMBERS = 2_000_000
+MAX_MEMBERS = 500_000
 ALLOWANCE = 256 << 20  # octets that any container may unpack to
 MAX_RATIO = 200  # and times its own size; text mail shrinks five- to twentyfold
 MIN_FREE = 512 << 20  # octets of disk that are left alone
@@ -92,6 +92,7 @@ class Unpacked:
         names: set[str] = set()
         try:
             for inside in module.members(container, shown.rpartition("/")[2]):
+                budget.count()
                 path = f"{shown}/{_unique(inside.name, names)}"
                 if inside.problem:
                     yield Member(path, container, inside.problem)
@@ -166,6 +167,11 @@ class _Budget:
 
     def __init__(self, octets: int, folder: Path) -> None:
         self.octets, self.members, self.folder = octets, MAX_MEMBERS, folder
+
+    def count(self) -> None:
+        self.members -= 1
+        if self.members < 0:
+            raise ContainerError(f"more than {MAX_MEMBERS} files inside: the rest is left out")
 
     def spend(self, octets: int) -> None:
         self.octets -= octets
