@@ -85,6 +85,7 @@ def test_small_units_have_no_figures_of_their_own(run: Run, tmp_path: Path) -> N
         ("Privāti: svētki", "", True),
         ("[Privāti] svētki", "", True),
         ("Re: Privāti – svētki", "", True),
+        ("Private-public partnership", "", False),
         ("svētki", "Sensitivity: Private\n", True),
         ("svētki", "X-Gmail-Labels: =?UTF-8?Q?Ies=C5=ABtne,Priv=C4=81ti?=\n", True),
         ("Privātmājas būvniecība", "", False),
@@ -223,3 +224,48 @@ def test_a_file_that_is_no_report_is_an_error(run: Run, tmp_path: Path, content:
     done = run("report", tmp_path / "r.json", *CONFIG)
     assert done.status == 2
     assert done.err.count("\n") == 1
+
+
+def test_an_answer_marked_private_still_answers(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "1.eml").write_text(LETTER.format(id=1, subject="Jautājums", more=""), encoding="utf-8")
+    answer = "From: ilze@sigulda.lv\nTo: anna@x.example\nDate: Tue, 08 Oct 2024 10:00:00 +0300\nMessage-ID: <2@sigulda.lv>\nIn-Reply-To: <1@x.example>\nSensitivity: Personal\nSubject: slepens\n\nJā.\n"
+    (tmp_path / "2.eml").write_text(answer, encoding="utf-8")
+    done = run("check", tmp_path, "--domain", "sigulda.lv", "--as-of", "2024-12-01", "--output", "json", "--evidence")
+    assert done.report["findings"] == []
+    assert done.report["employees"][0]["external"]["in_time"] == 1
+    assert "slepens" not in done.out
+
+
+def test_a_folder_named_to_be_checked_is_not_private(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "Personal").mkdir()
+    (tmp_path / "Personal" / "1.eml").write_text(LETTER.format(id=1, subject="A", more=""), encoding="utf-8")
+    done = run("check", tmp_path / "Personal", "--domain", "sigulda.lv", "--output", "json")
+    assert done.report["coverage"]["messages"] == 1
+
+
+def test_nothing_but_private_mail_is_an_error(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "1.eml").write_text(LETTER.format(id=1, subject="Privāti: A", more=""), encoding="utf-8")
+    done = run("check", tmp_path / "1.eml", "--domain", "sigulda.lv")
+    assert (done.status, done.err.count("\n")) == (2, 1)
+
+
+def test_purged_conversations_do_not_come_back(run: Run, tmp_path: Path, state: Path) -> None:
+    run("purge", "--state", state, "--older-than", "2025-05-15")
+    count = len(json.loads(run("my-data", BAIBA, "--state", state, *CONFIG).out)["messages"])
+    config = tmp_path / "conf"
+    shutil.copytree(SAMPLES, config, ignore=shutil.ignore_patterns("*.mbox"))
+    changed = config / "mailcheck.toml"
+    changed.write_text(
+        changed.read_text(encoding="utf-8") + '\n[calendar]\ndays_off = ["2025-05-05"]\n', encoding="utf-8"
+    )
+    run("check", SAMPLES, "--config", changed, "--state", state, "--output", "json")
+    again = json.loads(run("my-data", BAIBA, "--state", state, "--config", changed).out)["messages"]
+    assert len(again) == count
+
+
+def test_purge_accuses_nobody(run: Run, tmp_path: Path, state: Path) -> None:
+    before = run("check", SAMPLES, *CONFIG, "--output", "json").report["findings"]
+    for day in ("2025-05-06", "2025-05-14", "2025-05-20"):
+        run("purge", "--state", state, "--older-than", day)
+        after = run("check", SAMPLES, *CONFIG, "--state", state, "--output", "json").report["findings"]
+        assert {f["id"] for f in after} <= {f["id"] for f in before}

@@ -20,6 +20,7 @@ from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.finding import Finding, Report, SourceCoverage
 from sigulda_mailcheck.judging.report import Judge
 from sigulda_mailcheck.judging.selection import Selection
+from sigulda_mailcheck.judging.threads import PURGED_BEFORE, purge
 from sigulda_mailcheck.mail import sources
 from sigulda_mailcheck.mail.envelope import read_envelope
 from sigulda_mailcheck.mail.folders import mailbox_owner
@@ -133,6 +134,8 @@ def _run(
     if private:
         notes.append(i18n.note(f"private: {private}", options.language))
     report, ours = judge.report(jobs, coverage, notes)
+    if private and not report.coverage.messages:
+        raise InputError(f"all {private} messages are marked as private: there is nothing to check")
     _refuse_strangers(report, ours, context, options)
     return Run(report, context, unpacked, judge)
 
@@ -189,6 +192,9 @@ def _read(
             problems = reading.update(store, found.sources, pool, progress)
     finally:
         progress.finish()
+    before = store.setting(PURGED_BEFORE)
+    if before:
+        purge(store, int(before))
     with store.transaction():
         store.drop_settings("container:")
         for opening in found.containers:

@@ -21,7 +21,7 @@ from sigulda_mailcheck.mail.folders import is_private_folder, is_sent_folder, ma
 from sigulda_mailcheck.mail.sources import Source
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
 from sigulda_mailcheck.mail.spans import Span
-from sigulda_mailcheck.mail.stage import PRIVATE, Context, read_message
+from sigulda_mailcheck.mail.stage import Context, read_message
 from sigulda_mailcheck.progress import Progress
 from sigulda_mailcheck.store import AUTOMATIC, FILED_SENT, INTERNAL, LINKED, NOTICE, FileEntry, Record, Store, as_record
 from sigulda_mailcheck.workers import WorkerPool, chunks
@@ -68,9 +68,7 @@ def _read(opened: sources.Opened, work: Work, context: Context) -> Read:
         octets = opened.read(work.span.place)
     except OSError as error:
         return Unreadable(work.span.place, f"can't be read: {error.strerror or error}"), work.begin
-    if work.private:
-        return Unreadable(work.span.place, PRIVATE), work.begin
-    facts = read_message(octets, work.span, work.owner, context)
+    facts = read_message(octets, work.span, work.owner, context, work.private)
     if isinstance(facts, Unreadable):
         return facts, work.begin
     try:

@@ -298,13 +298,13 @@ class Store:
         """Texts as :func:`packed_text` gives them, by the numbers of their messages."""
         self.db.executemany("UPDATE message SET text = ? WHERE id = ?", ((text, number) for number, text in texts))
 
-    def purge(self, before: int) -> int:
-        """Takes out messages whose latest moment lies before one (in seconds), and returns how many there were."""
+    def forget_messages(self, numbers: Sequence[int]) -> None:
+        """Takes messages out and frees their room."""
         with self.transaction():
-            removed = self.db.execute("DELETE FROM message WHERE MAX(latest, time) < ?", (before,)).rowcount
+            self.db.executemany("DELETE FROM message WHERE id = ?", ((number,) for number in numbers))
             self.db.execute("DELETE FROM opener")
-        self.db.execute("VACUUM")
-        return removed
+        if numbers:
+            self.db.execute("VACUUM")
 
     # -- what a run derives
 

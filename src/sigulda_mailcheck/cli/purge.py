@@ -11,6 +11,7 @@ import click
 from sigulda_mailcheck import i18n
 from sigulda_mailcheck.cli.options import config_options, language_option, settings_for, state_option
 from sigulda_mailcheck.errors import InputError
+from sigulda_mailcheck.judging.threads import purge
 from sigulda_mailcheck.store import open_store
 
 
@@ -20,9 +21,9 @@ from sigulda_mailcheck.store import open_store
 @click.option("--older-than", required=True, metavar="DATE|365d", help="An ISO date, or a number of days before today.")
 @language_option
 def command(config: Path | None, domains: tuple[str, ...], state: Path | None, older_than: str, lang: str) -> int:
-    """Take the facts of messages sent or received before a day out of the state file, and free the room.
+    """Take conversations that ended before a day out of the state file, and free the room.
 
-    Exports that still hold those messages will not bring them back as long as they are unchanged; delete them too.
+    Exports that still hold them don't bring them back: the state file remembers the day. Delete old exports too.
     """
     settings = settings_for(config, domains)
     state = state or settings.run.state
@@ -31,7 +32,7 @@ def command(config: Path | None, domains: tuple[str, ...], state: Path | None, o
     day = _day(older_than)
     moment = datetime.combine(day, time.min, settings.calendar.zone)
     with open_store(state, state.parent) as store:
-        removed = store.purge(int(moment.timestamp()))
+        removed = purge(store, int(moment.timestamp()))
     said = i18n.text("purged", lang).format(messages=i18n.count(removed, "messages", lang), day=i18n.day(day, lang))
     click.echo(said)
     return 0

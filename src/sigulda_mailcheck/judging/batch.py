@@ -19,13 +19,11 @@ from sigulda_mailcheck.judging.wording import worded
 from sigulda_mailcheck.mail import sources
 from sigulda_mailcheck.mail.facts import Outcome, Place, TextFacts
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
-from sigulda_mailcheck.mail.stage import UNREAD_TEXT, Context, read_text
+from sigulda_mailcheck.mail.stage import UNREAD_TEXT, UNSEEN_TEXT, Context, read_text
 from sigulda_mailcheck.pack import Rule
 from sigulda_mailcheck.store import Store, packed_text
 
 __all__ = ["Bench", "Ground", "Part", "judge_batch", "make_case", "selected"]
-
-UNKNOWN_TEXT = TextFacts("other", False, False, False, False, False, True, False, False, "", None, None, "")
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class Bench:
                 try:
                     message.text = read_text(opened.read(message.facts.place), message.facts, self.ground.context)
                 except Exception:  # the envelope was read before; a text that can't be read says nothing
-                    message.text = UNKNOWN_TEXT
+                    message.text = UNSEEN_TEXT
                     continue
                 number = self.numbers.get(message.facts.place)
                 if number is not None:

@@ -12,7 +12,6 @@ from pathlib import Path
 from sigulda_mailcheck import i18n
 from sigulda_mailcheck.checks import ABSENCE_CHECKS, AbsenceMail, Absences, Case, Verdict, spelling
 from sigulda_mailcheck.conversation.absences import AbsenceCalendar, NoticeRun, notice_runs
-from sigulda_mailcheck.conversation.grouping import group
 from sigulda_mailcheck.conversation.message import latest_moment, merge
 from sigulda_mailcheck.directory import Absence
 from sigulda_mailcheck.finding import (
@@ -28,9 +27,10 @@ from sigulda_mailcheck.finding import (
 from sigulda_mailcheck.judging.batch import Bench, Ground, Part, judge_batch, make_case, selected
 from sigulda_mailcheck.judging.selection import Selection
 from sigulda_mailcheck.judging.tally import Tally, figures, figures_of
+from sigulda_mailcheck.judging.threads import Threads
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
 from sigulda_mailcheck.pack import Rule
-from sigulda_mailcheck.store import AUTOMATIC, FILED_SENT, INTERNAL, LINKED, NOTICE, Store
+from sigulda_mailcheck.store import AUTOMATIC, FILED_SENT, INTERNAL, NOTICE, Store
 from sigulda_mailcheck.workers import WorkerPool, chunks
 
 __all__ = ["Judge", "Judged", "rule_text"]
@@ -72,37 +72,14 @@ class Judge:
     ) -> None:
         self.store, self.unpacked, self.selection, self.language = store, unpacked, selection, language
         self.context, self.evidence = selection.context, evidence
-        self.numbers, self.latest, self.idents = array("q"), array("q"), array("q")
-        self.automatic = bytearray()
+        threads = Threads(store)
+        self.numbers, self.latest, self.idents = threads.numbers, threads.latest, threads.idents
+        self.automatic, self.conversations = threads.automatic, threads.conversations
         self.senders: set[str] = set()
-        self.conversations = self._group()
         self.as_of = as_of or self._latest()
         self.ground = self._ground(self.as_of) if self.as_of else None
 
     # -- what is judged
-
-    def _group(self) -> array[int]:
-        """For each message (by its place in ``numbers``) the conversation's."""
-        times, linked = array("q"), bytearray()
-        for number, moment, latest, kind, ident in self.store.rows("id, time, latest, kind, ident"):
-            self.numbers.append(number)
-            times.append(moment)
-            self.latest.append(max(moment, latest))
-            self.idents.append(ident)
-            linked.append(bool(kind & LINKED))
-            self.automatic.append(bool(kind & AUTOMATIC))
-        index = {} if self._is_dense() else {number: place for place, number in enumerate(self.numbers)}
-        first = self.numbers[0] if self.numbers else 0
-
-        def places(column: str) -> Iterator[tuple[int, int]]:
-            for key, number in self.store.sorted_pairs(column):
-                yield key, index[number] if index else number - first
-
-        return group(times, self.idents, linked, places("keys"), places("subjects"))
-
-    def _is_dense(self) -> bool:
-        """Whether the numbers have no gaps, as in every store that was filled once."""
-        return not self.numbers or self.numbers[-1] - self.numbers[0] + 1 == len(self.numbers)
 
     def _members(self, wanted: Sequence[int]) -> list[list[int]]:
         """The conversations, whole, that some messages (by number) belong to."""

@@ -15,7 +15,7 @@ from sigulda_mailcheck.mail.headers import Headers
 __all__ = ["is_private", "is_private_folder", "is_sent_folder", "labelled_sent", "mailbox_owner"]
 
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
-_SUBJECT_MARK = re.compile(r"[\[(]?(\w+)\s*(?:[\])]|[:!–—-]|$)")
+_SUBJECT_MARK = re.compile(r"[\[(]?(\w+)(?:\s*[\]):!]|\s+[–—-]\s|\s*$)")
 _SUFFIXES = re.compile(r"\.(?:mbox|mbx|eml|msg|pst|ost|zip|gz|tgz|tar|xz|zst|bz2|txt|mail|sbd)(?=\.|$)", re.IGNORECASE)
 
 
@@ -44,8 +44,8 @@ def _private() -> frozenset[str]:
 
 
 def is_private_folder(names: Sequence[str]) -> bool:
-    """Whether a mailbox lies in a folder that its owner named as private."""
-    return any(fold(_SUFFIXES.sub("", name)).strip(" .") in _private() for name in names)
+    """Whether a mailbox lies in a folder that its owner named as private. What was named to be checked is none."""
+    return any(fold(_SUFFIXES.sub("", name)).strip(" .") in _private() for name in names[:-1])
 
 
 def is_private(headers: Headers, subject: str) -> bool:

@@ -28,6 +28,7 @@ __all__ = ["PRIVATE", "Context", "read_message", "read_text"]
 
 PRIVATE = "private"  # no damage: such a message is left out, and counted
 UNREAD_TEXT = "text can't be read"
+UNSEEN_TEXT = TextFacts("other", False, False, False, False, True, True, False, False, "", None, None, "")
 
 
 @dataclass(frozen=True)
@@ -44,21 +45,23 @@ class Context:
         return min((rule.in_force for rule in self.pack.rules), default=self.pack.in_force)
 
 
-def read_message(octets: bytes, span: Span, owner: str, context: Context) -> MessageFacts | Unreadable:
-    """The facts of one message. ``owner`` is whose mailbox the file is, if that is known.
+def read_message(
+    octets: bytes, span: Span, owner: str, context: Context, private: bool = False
+) -> MessageFacts | Unreadable:
+    """The facts of one message. ``owner`` is whose mailbox the file is, if that is known; ``private``: its folder is private.
 
     Whatever happens while reading comes back as a value, so that no message can stop a run.
     """
     place = span.place
     try:
-        return _read(octets, span, owner, context)
+        return _read(octets, span, owner, context, private)
     except RecursionError:
         return Unreadable(place, "nested too deep")
     except Exception as error:  # the one net under all parsing of foreign octets
         return Unreadable(place, f"internal error: {type(error).__name__}: {error}")
 
 
-def _read(octets: bytes, span: Span, owner: str, context: Context) -> MessageFacts | Unreadable:
+def _read(octets: bytes, span: Span, owner: str, context: Context, private: bool) -> MessageFacts | Unreadable:
     place = span.place
     parsed = read_envelope(octets, context.settings.calendar.zone)
     envelope, headers, _ = parsed
@@ -66,9 +69,9 @@ def _read(octets: bytes, span: Span, owner: str, context: Context) -> MessageFac
         return Unreadable(place, "no header fields")
     if not envelope.sender.email and not envelope.recipients and envelope.sent is None and envelope.received is None:
         return Unreadable(place, "no sender, no recipient and no date")
-    if is_private(headers, envelope.subject):
-        return Unreadable(place, PRIVATE)
     facts = _facts(envelope, headers, span, owner, context)
+    if private or is_private(headers, envelope.subject):
+        return _private(facts, context)
     if facts.sent is None and facts.received is None:
         return Unreadable(place, "no readable date")
     if context.directory.is_internal(envelope.sender.email) and _concerns(facts, context):
@@ -77,6 +80,14 @@ def _read(octets: bytes, span: Span, owner: str, context: Context) -> MessageFac
         except Exception as error:  # without its text it's an answer all the same: losing it would accuse somebody
             return msgspec.structs.replace(facts, defects=(*facts.defects, f"{UNREAD_TEXT}: {type(error).__name__}"))
     return facts
+
+
+def _private(facts: MessageFacts, context: Context) -> MessageFacts | Unreadable:
+    """Of private mail nothing is kept, save that our own people answered something: left out, that would accuse them."""
+    answers = context.directory.is_internal(facts.sender) and facts.automatic is None and facts.links
+    if not answers or (facts.sent is None and facts.received is None):
+        return Unreadable(facts.place, PRIVATE)
+    return msgspec.structs.replace(facts, subject="", sender_name="", text=UNSEEN_TEXT)
 
 
 def _concerns(facts: MessageFacts, context: Context) -> bool:

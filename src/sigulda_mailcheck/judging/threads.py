@@ -1,0 +1,64 @@
+"""The conversations of a store, as numbers: which messages belong together, and what is forgotten together."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+
+from sigulda_mailcheck.conversation.grouping import group
+from sigulda_mailcheck.store import AUTOMATIC, LINKED, NOTICE, Store
+
+__all__ = ["PURGED_BEFORE", "Threads", "purge"]
+
+PURGED_BEFORE = "purged-before"  # the setting that keeps purged messages from coming back with their exports
+NOTICE_LASTS = 120 * 86400  # seconds: an absence notice may still run so long after it was sent
+
+
+class Threads:
+    """For each message, by its place in ``numbers``: the latest moment it tells of, what it is a copy of, whether it is
+    automatic, and its conversation (the place of one of its messages)."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.numbers, self.latest, self.idents = array("q"), array("q"), array("q")
+        self.automatic = bytearray()
+        times, linked = array("q"), bytearray()
+        for number, moment, latest, kind, ident in store.rows("id, time, latest, kind, ident"):
+            self.numbers.append(number)
+            times.append(moment)
+            self.latest.append(max(moment, latest))
+            self.idents.append(ident)
+            linked.append(bool(kind & LINKED))
+            self.automatic.append(bool(kind & AUTOMATIC))
+        self.conversations = group(times, self.idents, linked, self._places("keys"), self._places("subjects"))
+
+    def _places(self, column: str) -> Iterator[tuple[int, int]]:
+        """(key, place) pairs. The numbers have no gaps in a store that was filled once."""
+        first = self.numbers[0] if self.numbers else 0
+        dense = not self.numbers or self.numbers[-1] - first + 1 == len(self.numbers)
+        index = {} if dense else {number: place for place, number in enumerate(self.numbers)}
+        for key, number in self.store.sorted_pairs(column):
+            yield key, number - first if dense else index[number]
+
+
+def purge(store: Store, before: int) -> int:
+    """Takes out conversations that ended before a moment (in seconds), and returns how many messages they had.
+
+    A conversation is forgotten whole or not at all: half of one would accuse somebody. Absence notices stay as long as they
+    may still run. The moment is remembered, so that exports that still hold the messages don't bring them back.
+    """
+    threads = Threads(store)
+    goes_on = bytearray(len(threads.numbers))
+    for root, latest in zip(threads.conversations, threads.latest, strict=True):
+        goes_on[root] |= latest >= before
+    young = {
+        number for number, latest in store.rows("id, latest", f"kind & {NOTICE}") if latest >= before - NOTICE_LASTS
+    }
+    old = [
+        number
+        for number, root in zip(threads.numbers, threads.conversations, strict=True)
+        if not goes_on[root] and number not in young
+    ]
+    store.forget_messages(old)
+    store.set_setting(PURGED_BEFORE, str(before))
+    return len(old)
