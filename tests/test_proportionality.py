@@ -56,6 +56,22 @@ def test_pseudonyms_change_no_figure(run: Run, tmp_path: Path) -> None:
     )
 
 
+def test_pseudonyms_touch_no_word_of_the_report(run: Run, tmp_path: Path) -> None:
+    """A display name like a word of ours changes nothing; paths, ids and odd addresses name nobody."""
+    key = tmp_path / "key"
+    key.write_text("0123456789abcdef-secret")
+    home = tmp_path / "mail" / "ilze kalniņa"
+    home.mkdir(parents=True)
+    letter = LETTER.format(id="1.ilze@PC-ILZE", subject="A", more="").replace("To: ilze@", "To: certain <jānis@")
+    (home / "1.eml").write_text(letter, encoding="utf-8")
+    answer = "From: violation <jānis@sigulda.lv>\nTo: anna@x.example\nDate: Fri, 18 Oct 2024 10:00:00 +0300\nMessage-ID: <2@PC-JANIS>\nIn-Reply-To: <1.ilze@PC-ILZE@x.example>\nSubject: Re: A\n\nJā, drīkst nākt.\n"
+    (home / "2.eml").write_text(answer, encoding="utf-8")
+    done = run("check", tmp_path / "mail", "--domain", "sigulda.lv", "--output", "json", "--pseudonyms", key)
+    assert done.status == 1
+    assert {f["confidence"] for f in done.report["findings"]} == {"certain"}
+    assert not [word for word in ("ilze", "jānis", "janis", "ILZE", "anna") if word in done.out]
+
+
 def test_a_short_key_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "key").write_text("short")
     done = run("check", SAMPLES, *CONFIG, "--pseudonyms", tmp_path / "key")

@@ -6,20 +6,21 @@ import dataclasses
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.errors import ConfigurationError
-from sigulda_mailcheck.finding import Report
+from sigulda_mailcheck.finding import Coverage, Finding, Report, SourceCoverage
+from sigulda_mailcheck.mail.facts import Place
 
 __all__ = ["pseudonymised", "read_key"]
 
 MIN_KEY = 16  # octets
 DIGITS = 8
-_ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]]+@[^\s<>\"'(),;:\[\]]+[^\s<>\"'(),;:\[\].]")
+_PATH = re.compile(r"\S*[/\\]\S*")
 
 Value = TypeVar("Value")
 
@@ -36,43 +37,79 @@ def read_key(path: Path) -> bytes:
 
 
 def pseudonymised(report: Report, directory: Directory, key: bytes, word: str) -> Report:
-    """The same report with ``word-3f9a2c51`` for every address of the organisation, and without names.
+    """The same report with ``word-3f9a2c51`` for every person of the organisation, and without names.
 
-    The mark is the same for the same address and key, so that reports can be compared. Clients' addresses and message ids
-    become marks too; files' names may hold addresses, and are treated alike.
+    A mark is the same for the same address and key, so that reports can be compared. Message ids and files become marks too;
+    subjects and evidence, in which anybody may be named, are left out. Everything is in the order of the marks.
     """
+    marks = _Marks(directory, key, word)
+    return dataclasses.replace(
+        report,
+        coverage=_coverage(report.coverage, marks),
+        employees=_sorted(
+            [dataclasses.replace(row, employee=marks.person(row.employee), name="") for row in report.employees],
+            lambda row: row.employee,
+        ),
+        pending=_sorted(
+            [
+                dataclasses.replace(item, employee=marks.person(item.employee), message_id=marks.other(item.message_id))
+                for item in report.pending
+            ],
+            lambda item: (item.due, item.employee, item.message_id),
+        ),
+        findings=_sorted(
+            [_finding(finding, marks) for finding in report.findings],
+            lambda f: (f.employee, f.date is None, str(f.date), f.rule, f.message_id),
+        ),
+        previous=pseudonymised(report.previous, directory, key, word) if report.previous else None,
+    )
 
-    def mark(match: re.Match[str]) -> str:
-        address = directory.canonical(match[0])
-        digest = hmac.new(key, address.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:DIGITS]
-        return f"{word}-{digest}" if directory.is_internal(address) else f"x-{digest}"
 
-    names = {person.name for person in directory.people.values() if person.name} | {
-        r.name for r in report.employees if r.name
-    }
-    named = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True)))) if names else None
+class _Marks:
+    def __init__(self, directory: Directory, key: bytes, word: str) -> None:
+        self.directory, self.key, self.word = directory, key, word
 
-    def text(value: str) -> str:
-        return named.sub("…", _ADDRESS.sub(mark, value)) if named else _ADDRESS.sub(mark, value)
+    def person(self, address: str) -> str:
+        address = self.directory.canonical(address)
+        return f"{self.word if self.directory.is_internal(address) else 'x'}-{self._digest(address)}"
 
-    marked = _mapped(report, text)
-    rows = sorted((dataclasses.replace(row, name="") for row in marked.employees), key=lambda row: row.employee)
-    findings = sorted(marked.findings, key=lambda f: (f.employee, f.date is None, str(f.date), f.rule, f.message_id))
-    return dataclasses.replace(marked, employees=tuple(rows), findings=tuple(findings))
+    def other(self, text: str) -> str:
+        """A mark for what isn't a person but may name one: a message id, a file."""
+        return f"x-{self._digest(text)}" if text else ""
+
+    def text(self, text: str) -> str:
+        """A sentence of ours, with marks for the addresses and paths in it."""
+        return _PATH.sub(lambda m: self.other(m[0]), _ADDRESS.sub(lambda m: self.person(m[0]), text))
+
+    def _digest(self, text: str) -> str:
+        octets = text.encode("utf-8", "surrogatepass")
+        return hmac.new(self.key, octets, hashlib.sha256).hexdigest()[:DIGITS]
 
 
-def _mapped(value: Value, text: Callable[[str], str]) -> Value:
-    """A value of dataclasses, tuples and mappings with every text in it changed."""
-    found: Any = value
-    if isinstance(value, str):
-        found = text(value)
-    elif isinstance(value, tuple) and not hasattr(value, "_fields"):
-        found = tuple(_mapped(item, text) for item in value)
-    elif isinstance(value, Mapping):
-        found = {_mapped(key, text): _mapped(item, text) for key, item in value.items()}
-    elif hasattr(value, "__struct_fields__"):
-        found = type(value)(*(_mapped(getattr(value, name), text) for name in value.__struct_fields__))
-    elif dataclasses.is_dataclass(value) and not isinstance(value, date | type):
-        changed = {f.name: _mapped(getattr(value, f.name), text) for f in dataclasses.fields(value)}
-        found = dataclasses.replace(value, **changed)
-    return found  # type: ignore[no-any-return]
+def _sorted(items: list[Value], order: Callable[[Value], Any]) -> tuple[Value, ...]:
+    return tuple(sorted(items, key=order))
+
+
+def _coverage(coverage: Coverage, marks: _Marks) -> Coverage:
+    sources = [SourceCoverage(marks.other(s.path), s.messages, s.unreadable) for s in coverage.sources]
+    cannot = [dataclasses.replace(c, employee=marks.person(c.employee)) for c in coverage.cannot_tell]
+    return dataclasses.replace(
+        coverage,
+        sources=_sorted(sources, lambda s: s.path),
+        cannot_tell=_sorted(cannot, lambda c: c.employee),
+        notes=tuple(marks.text(note) for note in coverage.notes),
+    )
+
+
+def _finding(finding: Finding, marks: _Marks) -> Finding:
+    return dataclasses.replace(
+        finding,
+        employee=marks.person(finding.employee),
+        message_id=marks.other(finding.message_id),
+        answer_id=marks.other(finding.answer_id),
+        place=Place(marks.other(finding.place.path), finding.place.at, 0, 0),
+        subject="",
+        missing=tuple(marks.person(name) if "@" in name else name for name in finding.missing),
+        message=marks.text(finding.message),
+        evidence={},
+    )
