@@ -160,7 +160,7 @@ def test_purge_forgets_what_is_older(run: Run, state: Path) -> None:
     before = json.loads(run("my-data", BAIBA, "--state", state, *CONFIG).out)["messages"]
     done = run("purge", "--state", state, "--older-than", "2025-05-15")
     assert done.status == 0
-    assert "Izdzēsts" in done.out
+    assert "Izdzēst" in done.out
     after = json.loads(run("my-data", BAIBA, "--state", state, *CONFIG).out)["messages"]
     assert 0 < len(after) < len(before)
     gone = {m["message_id"] for m in before} - {m["message_id"] for m in after}
@@ -219,6 +219,8 @@ def test_the_yearly_statement_names_clauses_and_nobody(run: Run, state: Path) ->
         (("--annual", "--period", "2025-05"), "--annual needs a --period of one year"),
         (("--unit", "Nav"), "no such unit"),
         (("--output", "xlsx"), "xlsx needs a file"),
+        (("--compare", "--period", "2025-05"), "part of the HTML report alone"),
+        (("--annual", "--period", "2025", "--output", "html:x.html"), "writes Markdown to standard output"),
     ],
 )
 def test_wrong_options_of_report_are_one_line(run: Run, state: Path, arguments: tuple[str, ...], said: str) -> None:
@@ -285,3 +287,8 @@ def test_purge_accuses_nobody(run: Run, tmp_path: Path, state: Path) -> None:
         run("purge", "--state", state, "--older-than", day)
         after = run("check", SAMPLES, *CONFIG, "--state", state, "--output", "json").report["findings"]
         assert {f["id"] for f in after} <= {f["id"] for f in before}
+
+
+def test_a_period_without_mail_says_so(run: Run, state: Path) -> None:
+    report = run("report", "--state", state, *CONFIG, "--period", "2024-Q1", "--output", "json").report
+    assert "šajā periodā nav nevienas vērtējamas vēstules" in report["coverage"]["notes"]

@@ -44,7 +44,7 @@ HEADERS = 65536  # octets of a message that a guess at the domain reads
 @dataclass(frozen=True)
 class Options:
     """What a run is asked for besides the configuration. ``jobs`` 0 lets the program choose; ``state`` keeps the facts; ``evidence``
-    puts subjects, and words and ids of the mail, into the findings."""
+    puts subjects, and words and ids of the mail, into the findings; ``named`` is false where a pattern found the paths."""
 
     as_of: datetime | None = None
     since: date | None = None
@@ -55,6 +55,7 @@ class Options:
     jobs: int = 0
     state: Path | None = None
     evidence: bool = False
+    named: bool = True
     progress: Progress = field(default_factory=Progress)
 
 
@@ -107,7 +108,7 @@ def _run(
     if paths:
         named = bool(settings.organisation.domains or settings.organisation.employees)
         fits = named and store.setting("fingerprint") == reading.fingerprint(context_for(settings))
-        found = sources.discover(paths, unpacked, _remembering(store) if fits else _nothing_remembered)
+        found = sources.discover(paths, unpacked, _remembering(store) if fits else _nothing_remembered, options.named)
         notes += [_left_out(path, reason, options.language) for path, reason in found.not_mail]
         if not named:
             domain = guess_domain(found)

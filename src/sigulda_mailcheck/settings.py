@@ -180,6 +180,8 @@ class _Reader:
         if type(jobs) is not int or not 0 <= jobs <= MAX_JOBS:
             self.fail("run.jobs", f"a whole number from 0 (the program chooses) to {MAX_JOBS}", jobs)
         for output in self.texts(table, "run", "outputs"):
+            if "{" in output.replace("{date}", ""):
+                self.fail("run.outputs", "{date} as the only word in braces", output)
             if ":" not in output:
                 self.fail("run.outputs", 'FORMAT:FILE, such as "json:reports/{date}.json"', output)
         return Run(

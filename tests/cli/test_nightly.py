@@ -119,3 +119,33 @@ def test_the_systemd_units_are_valid_and_hardened() -> None:
     unit.read(units[0])
     assert unit["Service"]["ProtectSystem"] == "strict"
     assert unit["Service"]["PrivateNetwork"] == "yes"
+
+
+def test_a_stray_file_among_the_exports_does_not_stop_the_night(run: Run, night: Path) -> None:
+    (night / "exports" / "notes.mbox").write_text("not mail at all\n")
+    (night / "exports" / "broken.mbox").write_bytes(b"PK\x03\x04 cut")
+    done = run("check", "--output", "json")
+    assert done.status == 0, done.err
+    notes = "\n".join(done.report["coverage"]["notes"])
+    assert "notes.mbox" in notes
+    assert "broken.mbox" in notes
+
+
+def test_a_look_at_one_person_does_not_replace_the_nights_reports(run: Run, night: Path) -> None:
+    run("check")
+    before = (night / "reports" / f"{date.today()}.json").read_bytes()
+    done = run("check", "--employee", "baiba.strautina@kalnupe.example")
+    assert "Baiba" in done.out
+    assert (night / "reports" / f"{date.today()}.json").read_bytes() == before
+
+
+def test_an_unknown_word_in_braces_is_refused(run: Run, night: Path) -> None:
+    config = night / "mailcheck.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("{date}.txt", "{datum}.txt"), encoding="utf-8")
+    assert "{date} as the only word in braces" in run("check").err
+
+
+def test_explain_takes_the_nights_state(run: Run, night: Path) -> None:
+    run("check")
+    report = json.loads((night / "reports" / f"{date.today()}.json").read_text(encoding="utf-8"))
+    assert report["findings"][0]["id"] in run("explain", report["findings"][0]["id"]).out

@@ -325,7 +325,7 @@ def test_every_interface_text_has_both_languages_and_is_compiled() -> None:
 
 @pytest.mark.parametrize(
     ("number", "lv", "en"),
-    [(0, "0 reizes", "0 times"), (1, "1 reize", "1 time"), (11, "11 reizes", "11 times"), (21, "21 reize", "21 times")],
+    [(0, "0 reizes", "0 times"), (1, "1 reizi", "1 time"), (11, "11 reizes", "11 times"), (21, "21 reizi", "21 times")],
 )
 def test_plurals(number: int, lv: str, en: str) -> None:
     assert (i18n.count(number, "times", "lv"), i18n.count(number, "times", "en")) == (lv, en)

@@ -85,10 +85,13 @@ def command(
     """
     settings = settings_for(config, domains)
     nightly = settings.run
-    if not paths:
+    by_pattern = not paths
+    if by_pattern:
         paths = tuple(_sources(settings))
-        outputs = outputs or tuple(_dated(output, settings) for output in nightly.outputs)
         state = state or nightly.state
+        narrowed = (as_of, since, until, employee, unit, domains, pseudonyms, evidence)
+        if not outputs and not any(narrowed):  # a look at one person doesn't replace the night's reports
+            outputs = tuple(_dated(output, settings) for output in nightly.outputs)
     language = lang or nightly.language
     targets = parse_output(outputs or ("text",), tuple(FORMATS))
     options = pipeline.Options(
@@ -101,6 +104,7 @@ def command(
         jobs=nightly.jobs if jobs is None else jobs,
         state=state,
         evidence=evidence,
+        named=not by_pattern,
         progress=progress_for(language),
     )
     key = read_key(pseudonyms) if pseudonyms else None

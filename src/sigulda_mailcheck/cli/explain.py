@@ -39,9 +39,10 @@ def command(
 
     Give the same paths (or state file), configuration and --as-of as for the report. Mail text is shown here and stored nowhere.
     """
+    settings = settings_for(config, domains)
+    state = state if paths or state else settings.run.state
     if not paths and state is None:
         raise InputError("give the paths that the report was made from, or its state file with --state")
-    settings = settings_for(config, domains)
     options = pipeline.Options(read_moment(as_of, settings.calendar), language=lang, state=state, evidence=True)
     with pipeline.run(paths, settings, options) as run:
         finding = _named(finding_id.lower(), run.report.findings)

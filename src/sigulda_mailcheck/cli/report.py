@@ -94,6 +94,10 @@ def command(
         raise InputError("--compare needs a --period to compare with the one before")
     if annual and not (period and re.fullmatch(r"\d{4}", period)):
         raise InputError("--annual needs a --period of one year, such as 2024")
+    if annual and outputs:
+        raise InputError("--annual writes Markdown to standard output; redirect it to a file instead of --output")
+    if compare and not any(name == "html" for name, _ in targets):
+        raise InputError("a comparison is part of the HTML report alone: --compare --output html:FILE")
     options = pipeline.Options(
         as_of=read_moment(as_of, settings.calendar), since=since, until=until, employee=employee, unit=unit, language=lang,
         state=state, evidence=evidence,

@@ -17,7 +17,17 @@ def render(report: Report, unit: str) -> str:
     heading = i18n.text("annual-title", language).format(
         year=year, unit=text(unit) or i18n.text("annual-all", language)
     )
-    lines = [f"# {heading}", "", text(report.standard_title), "", f"## {i18n.text('headline', language)}", ""]
+    moment = f"{i18n.text('as-of', language)}: {i18n.moment(report.as_of, language)}" if report.as_of else ""
+    lines = [
+        f"# {heading}",
+        "",
+        text(report.standard_title),
+        "",
+        moment,
+        "",
+        f"## {i18n.text('headline', language)}",
+        "",
+    ]
     for kind, figures in (("external", report.figures.external), ("internal", report.figures.internal)):
         lines.append(f"- {i18n.text(f'kind-{kind}', language)}: {_said(figures, language)}")
     lines += ["", f"## {i18n.text('annual-shortcomings', language)}", ""]
@@ -25,8 +35,9 @@ def render(report: Report, unit: str) -> str:
     letters = sum(row.checked_messages for row in report.employees)
     for rule in report.rules:
         if counted[rule.slug]:
+            severity = i18n.text(f"severity-{rule.severity}", language)
             times = i18n.count(counted[rule.slug], "times", language)
-            lines += [f"### {rule.clause} {text(rule.title)}: {times}", ""]
+            lines += [f"### {rule.clause} {text(rule.title)} ({severity}): {times}", ""]
             lines += [f"> {text(rule.clause_text)}", ""] if rule.clause_text else []
             lines += [f"{i18n.text('remedy', language)}: {text(rule.remedy)}", ""]
     if not counted:

@@ -12,7 +12,7 @@ from pygal.style import Style
 __all__ = ["bars", "horizontal", "stacked"]
 
 GOOD, LATE, BAD, OTHER = "#2e7d4f", "#c77d18", "#b23a2e", "#4a6a9b"  # told apart in grey too, by lightness
-_SCRIPT = re.compile(r"<script.*?</script>|<!--.*?-->", re.DOTALL)
+_SCRIPT = re.compile(r"<script.*?</script>|<!--.*?-->|<title>.*?</title>", re.DOTALL)
 _BARE = re.compile(r' xmlns:xlink="[^"]*"')
 
 

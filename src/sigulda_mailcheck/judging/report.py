@@ -316,6 +316,8 @@ class Judge:
         known = calendar.known_until
         if self.as_of and known is not None and calendar.local(self.as_of).date() > known:
             yield f"calendar-unknown: {i18n.day(known, self.language)}"
+        if (self.selection.since or self.selection.until) and not tally.outcomes and not tally.checked:
+            yield "empty-period: 0"
         if tally.counts["undated"]:
             yield f"undated: {tally.counts['undated']}"
 

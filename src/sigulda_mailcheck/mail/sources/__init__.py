@@ -94,9 +94,12 @@ class Found:
 Remembered = Callable[[str, int, int], "tuple[list[Source], Opening] | None"]
 
 
-def discover(paths: Iterable[Path], unpacked: Unpacked, remembered: Remembered = lambda *_: None) -> Found:
+def discover(
+    paths: Iterable[Path], unpacked: Unpacked, remembered: Remembered = lambda *_: None, named: bool = True
+) -> Found:
     """Every mail file under the paths. A path that can't be opened, or a file named that is no mail, is an
-    :class:`InputError`. ``remembered(path, size, stamp)`` may know what an unchanged container holds."""
+    :class:`InputError`. ``remembered(path, size, stamp)`` may know what an unchanged container holds;
+    ``named`` is false where a pattern found the paths: then such files are only listed."""
     paths = list(paths)
     search = _Search(unpacked, remembered)
     for path in paths:
@@ -106,7 +109,7 @@ def discover(paths: Iterable[Path], unpacked: Unpacked, remembered: Remembered =
             for file in _files(path, search.not_mail, set()):
                 search.add(file, path, named=False)
         else:
-            search.add(path, path, named=True)
+            search.add(path, path, named)
     if not search.sources:
         left_out = "; ".join(f"{path} ({reason})" for path, reason in search.not_mail[:3])
         raise InputError(f"{', '.join(map(str, paths))}: no mail there{': ' + left_out if left_out else ''}")
