@@ -118,3 +118,8 @@ def test_received_moment_follows_the_last_semicolon() -> None:
 
 def test_a_number_too_long_for_a_date() -> None:
     assert h.moment("Tue, 08 Oct 2024 10:" + "9" * 60 + ".5", UTC) is None
+
+
+def test_an_unknown_time_zone_is_taken_for_the_offices_without_a_word(recwarn: pytest.WarningsRecorder) -> None:
+    assert h.moment("2024-10-08 10:00 EETX", ZoneInfo("Europe/Riga")) == datetime(2024, 10, 8, 7, tzinfo=UTC)
+    assert not list(recwarn)

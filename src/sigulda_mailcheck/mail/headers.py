@@ -7,6 +7,7 @@ each, so they are cut from the octets here, and handed to the library's decoders
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone, tzinfo
 from email.errors import HeaderParseError
@@ -21,6 +22,9 @@ __all__ = ["Address", "Headers", "addresses", "decode", "moment", "msg_ids", "re
 
 MAX_HEADER_BLOCK = 8 << 20  # octets of header block that are read; the rest is ignored and said
 NAME_EDGES = " \"',;"  # some programs encode the comma between two addresses into the next name
+warnings.filterwarnings(
+    "ignore", category=dateutil_parser.UnknownTimezoneWarning
+)  # the office's own zone is taken then
 YEARS = (1970, 2200)
 MAX_CACHED, MAX_NAME = 2000, 80  # octets of what is worth remembering
 MAX_VALUE = 400_000  # octets of one field
@@ -230,7 +234,9 @@ def _moment(value: str, zone: tzinfo) -> datetime | None:
         pass
     try:  # last resort for broken headers; what the library fills in from today's date is no date at all
         day_first = not value[:4].isdigit()
-        guessed, other = (dateutil_parser.parse(value, dayfirst=day_first, default=day) for day in _DEFAULTS)
+        with warnings.catch_warnings():  # of an unknown zone, for which the office's own is taken
+            warnings.simplefilter("ignore", dateutil_parser.UnknownTimezoneWarning)
+            guessed, other = (dateutil_parser.parse(value, dayfirst=day_first, default=day) for day in _DEFAULTS)
     except (ValueError, ArithmeticError, TypeError, AttributeError):
         return None
     if guessed != other:
