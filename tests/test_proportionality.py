@@ -152,6 +152,15 @@ def test_my_data_is_everything_on_one_person(run: Run, state: Path) -> None:
     assert "edgars" not in page.lower()
 
 
+def test_my_data_of_a_client(run: Run, state: Path) -> None:
+    everything = json.loads(run("my-data", BAIBA, "--state", state, *CONFIG).out)["messages"]
+    client = next(m["sender"] for m in everything if not m["sender"].endswith("kalnupe.example"))
+    found = json.loads(run("my-data", client, "--state", state, *CONFIG).out)
+    assert found["messages"]
+    assert found["report"] is None
+    assert run("my-data", client, "--state", state, *CONFIG, "--output", "html").status == 2
+
+
 def test_my_data_of_a_stranger_is_an_error(run: Run, state: Path) -> None:
     assert run("my-data", "nav@kalnupe.example", "--state", state, *CONFIG).status == 2
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ def command(
     address: str, config: Path | None, domains: tuple[str, ...], state: Path | None, output: str, lang: str
 ) -> int:
     """Show everything that the state file holds on EMAIL: their report, and the facts of each message they wrote, got or
-    were copied on. ``html`` is the report alone, as a manager would see it."""
+    were copied on. For a client there is no report. ``html`` is the report alone, as a manager would see it."""
     settings = settings_for(config, domains)
     state = state or settings.run.state
     if state is None:
@@ -35,16 +35,27 @@ def command(
     name, _, file = output.partition(":")
     if name not in ("json", "html"):
         raise click.BadParameter(f"{name!r}: json or html", param_hint="--output")
-    options = pipeline.Options(employee=address.lower(), language=lang, state=state, evidence=True)
+    options = pipeline.Options(language=lang, state=state, evidence=True)
     with pipeline.run((), settings, options) as run:
-        with open_output(file) as target:
-            if name == "html":
-                html_report.render(run.report, target)
-            else:
-                found = {"address": address.lower(), "report": as_data(run.report), "messages": _messages(run, address)}
-                json.dump(found, target, ensure_ascii=False, indent=1)
-                target.write("\n")
-        sys.stdout.flush()
+        directory = run.context.directory
+        ours = directory.is_internal(address)
+        found: dict[str, Any] = {"address": address.lower(), "report": None, "messages": _messages(run, address)}
+    if not found["messages"] and address.lower() not in directory.people:
+        raise InputError(f"{address}: the state file holds nothing on that address")
+    if ours:
+        with pipeline.run((), settings, replace(options, employee=address.lower())) as run:
+            found["report"] = as_data(run.report)
+            report = run.report
+    elif name == "html":
+        raise InputError(
+            f"{address}: is nobody of the organisation, so there is no report; --output json has everything"
+        )
+    with open_output(file) as target:
+        if name == "html":
+            html_report.render(report, target)
+        else:
+            json.dump(found, target, ensure_ascii=False, indent=1)
+            target.write("\n")
     return 0
 
 
@@ -57,7 +68,7 @@ def _messages(run: pipeline.Run, address: str) -> list[dict[str, Any]]:
     numbers = [number for (number,) in store.rows("id")]
     for start in range(0, len(numbers), 1000):
         for _, facts in store.facts(numbers[start : start + 1000]):
-            people = (facts.sender, facts.owner, *facts.to, *facts.cc)
+            people = (facts.sender, facts.owner, *facts.to, *facts.cc, *facts.reply_to)
             if any(directory.canonical(person) == wanted for person in people if person):
                 found.append(_named(facts))
     return found
