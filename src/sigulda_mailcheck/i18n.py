@@ -43,7 +43,7 @@ def count(number: int, key: str, language: str) -> str:
 def weekday(value: date, language: str) -> str:
     from babel.dates import format_date
 
-    return str(format_date(value, "EEEE", locale=LOCALES[language])).lower() if language == "lv" else f"{value:%A}"
+    return str(format_date(value, "EEEE", locale=LOCALES[language]))
 
 
 def day(value: date, language: str) -> str:

@@ -19,6 +19,7 @@ __all__ = ["pseudonymised", "read_key"]
 
 MIN_KEY = 16  # octets
 DIGITS = 8
+WORDS = {"lv": "darbinieks", "en": "employee"}
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]]+@[^\s<>\"'(),;:\[\]]+[^\s<>\"'(),;:\[\].]")
 _PATH = re.compile(r"\S*[/\\]\S*")
 
@@ -36,13 +37,13 @@ def read_key(path: Path) -> bytes:
     return key
 
 
-def pseudonymised(report: Report, directory: Directory, key: bytes, word: str) -> Report:
-    """The same report with ``word-3f9a2c51`` for every person of the organisation, and without names.
+def pseudonymised(report: Report, directory: Directory, key: bytes) -> Report:
+    """The same report with ``darbinieks-3f9a2c51`` (in English ``employee-…``) for every person of the organisation, and without names.
 
     A mark is the same for the same address and key, so that reports can be compared. Message ids and files become marks too;
     subjects and evidence, in which anybody may be named, are left out. Everything is in the order of the marks.
     """
-    marks = _Marks(directory, key, word)
+    marks = _Marks(directory, key, WORDS[report.language])
     return dataclasses.replace(
         report,
         coverage=_coverage(report.coverage, marks),
@@ -61,7 +62,7 @@ def pseudonymised(report: Report, directory: Directory, key: bytes, word: str) -
             [_finding(finding, marks) for finding in report.findings],
             lambda f: (f.employee, f.date is None, str(f.date), f.rule, f.message_id),
         ),
-        previous=pseudonymised(report.previous, directory, key, word) if report.previous else None,
+        previous=pseudonymised(report.previous, directory, key) if report.previous else None,
     )
 
 

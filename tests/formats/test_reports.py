@@ -39,7 +39,8 @@ from sigulda_mailcheck.finding import (
 from sigulda_mailcheck.formats.json_report import as_data
 from sigulda_mailcheck.mail.facts import Place
 from sigulda_mailcheck.settings import load
-from tests.conftest import SAMPLES
+from tests.conftest import ROOT, SAMPLES
+from tests.test_documentation import load as load_script
 
 RIGA = ZoneInfo("Europe/Riga")
 EVIL = [
@@ -307,11 +308,12 @@ def test_500_employees_and_20_000_findings_render_in_time(report: Report) -> Non
 
 def test_every_interface_text_has_both_languages_and_is_compiled() -> None:
     from babel.messages.pofile import read_po
-    from docs.build_translations import LOCALE, compiled
+
+    build = load_script(ROOT / "docs" / "build_translations.py")
 
     catalogs = {}
-    for path in sorted(LOCALE.rglob("*.po")):
-        assert path.with_suffix(".mo").read_bytes() == compiled(path), "make translations"
+    for path in sorted(build.LOCALE.rglob("*.po")):
+        assert path.with_suffix(".mo").read_bytes() == build.compiled(path), "make translations"
         catalogs[path.parents[1].name] = read_po(path.open("rb"), locale=path.parents[1].name)
     assert set(catalogs) == set(i18n.LANGUAGES)
     latvian, english = ({m.id: m.string for m in catalogs[language] if m.id} for language in i18n.LANGUAGES)

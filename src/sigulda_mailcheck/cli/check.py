@@ -12,6 +12,7 @@ from sigulda_mailcheck import i18n, pipeline
 from sigulda_mailcheck.cli.options import (
     DateParameter,
     config_options,
+    output_options,
     parse_output,
     read_moment,
     settings_for,
@@ -35,13 +36,6 @@ from sigulda_mailcheck.settings import MAX_JOBS, Settings
 @click.option("--until", type=DateParameter(), metavar="DATE", help="Only what began on this day or earlier.")
 @click.option("--employee", default="", metavar="ADDRESS", help="Only this employee.")
 @click.option("--unit", default="", metavar="NAME", help="Only this unit of the staff directory.")
-@click.option(
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FORMAT[:FILE]",
-    help=f"{', '.join(FORMATS)}; repeatable. Default: text.",
-)
 @click.option("--lang", type=click.Choice(["lv", "en"]), help="Language of the report. Default: lv.")
 @click.option(
     "--fail-on",
@@ -52,13 +46,7 @@ from sigulda_mailcheck.settings import MAX_JOBS, Settings
     "--jobs", type=click.IntRange(0, MAX_JOBS), metavar="N", help="Processes; by default the program chooses."
 )
 @state_option
-@click.option(
-    "--pseudonyms",
-    type=click.Path(path_type=Path),
-    metavar="KEYFILE",
-    help="Marks instead of people, made with this key.",
-)
-@click.option("--evidence", is_flag=True, help="Put subjects, and words and ids of the mail, into the report.")
+@output_options
 def command(
     paths: tuple[Path, ...],
     config: Path | None,
@@ -114,8 +102,7 @@ def command(
     ) as run:
         report = run.report
         if key is not None:
-            word = "darbinieks" if language == "lv" else "employee"
-            report = pseudonymised(report, run.context.directory, key, word)
+            report = pseudonymised(report, run.context.directory, key)
     for name, file in targets:
         write_report(report, name, file)
     return 1 if report.fails(fail_on or nightly.fail_on) else 0

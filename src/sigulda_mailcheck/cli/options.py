@@ -25,6 +25,7 @@ __all__ = [
     "config_options",
     "language_option",
     "open_output",
+    "output_options",
     "parse_output",
     "read_moment",
     "settings_for",
@@ -63,6 +64,28 @@ def config_options(function: Function) -> Function:
         metavar="FILE",
         help="mailcheck.toml; else $SIGULDA_MAILCHECK_CONFIG, else the nearest one upwards.",
     )(function)
+
+
+def output_options(function: Function) -> Function:
+    """Where a report goes, in which format, and how much it says of people."""
+    for option in (
+        click.option(
+            "--output",
+            "outputs",
+            multiple=True,
+            metavar="FORMAT[:FILE]",
+            help=f"{', '.join(formats.FORMATS)}; repeatable. Default: text.",
+        ),
+        click.option("--evidence", is_flag=True, help="Put subjects, and words and ids of the mail, into the report."),
+        click.option(
+            "--pseudonyms",
+            type=click.Path(path_type=Path),
+            metavar="KEYFILE",
+            help="Marks instead of people, made with this key.",
+        ),
+    ):
+        function = option(function)
+    return function
 
 
 def language_option(function: Function) -> Function:

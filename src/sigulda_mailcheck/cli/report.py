@@ -14,6 +14,7 @@ from sigulda_mailcheck import pipeline
 from sigulda_mailcheck.cli.options import (
     config_options,
     language_option,
+    output_options,
     parse_output,
     read_moment,
     settings_for,
@@ -42,21 +43,8 @@ from sigulda_mailcheck.settings import Settings
 @click.option(
     "--as-of", metavar="MOMENT", help="Judge as of this moment (ISO); by default the latest one in the state."
 )
-@click.option(
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FORMAT[:FILE]",
-    help=f"{', '.join(FORMATS)}; repeatable. Default: text.",
-)
-@click.option("--evidence", is_flag=True, help="Put subjects, and words and ids of the mail, into the report.")
-@click.option(
-    "--pseudonyms",
-    type=click.Path(path_type=Path),
-    metavar="KEYFILE",
-    help="Marks instead of people, made with this key.",
-)
 @language_option
+@output_options
 def command(
     json_report: Path | None,
     config: Path | None,
@@ -106,9 +94,7 @@ def command(
 
     def made(options: pipeline.Options) -> Report:
         with pipeline.run((), settings, options) as run:
-            if key is None:
-                return run.report
-            return pseudonymised(run.report, run.context.directory, key, "darbinieks" if lang == "lv" else "employee")
+            return pseudonymised(run.report, run.context.directory, key) if key else run.report
 
     report = made(options)
     if compare and since and until:
@@ -129,8 +115,7 @@ def _shown(
     context = pipeline.context_for(settings)
     report = read_report(path, language, tuple(rule_text(rule, language) for rule in context.pack.rules))
     if pseudonyms:
-        word = "darbinieks" if language == "lv" else "employee"
-        report = pseudonymised(report, context.directory, read_key(pseudonyms), word)
+        report = pseudonymised(report, context.directory, read_key(pseudonyms))
     for name, file in targets:
         write_report(report, name, file)
     return 0

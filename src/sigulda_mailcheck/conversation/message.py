@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
@@ -37,9 +37,9 @@ class Message:
     sent: datetime
     arrivals: dict[str, datetime]
     text: TextFacts | None
-    copies: int = 1
-    places: dict[str, Place] = field(default_factory=dict)
-    recipients: tuple[str, ...] = ()
+    copies: int
+    places: dict[str, Place]
+    recipients: tuple[str, ...]
 
     @property
     def id(self) -> str:

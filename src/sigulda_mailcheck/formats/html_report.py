@@ -51,6 +51,7 @@ def _environment(report: Report) -> jinja2.Environment:
         t=lambda key: i18n.text(key, language),
         count=lambda number, key: i18n.count(number, key, language),
         share=lambda figures: _share(figures, language),
+        counted_share=lambda figures: _counted_share(figures, language),
         asset=_asset,
         digest=_digest,
     )
@@ -68,9 +69,19 @@ def _digest(name: str) -> str:
     return b64encode(hashlib.sha256(str(_asset(name)).encode("utf-8")).digest()).decode("ascii")
 
 
+def _due(figures: KindFigures) -> int:
+    """Of how many the share in time is: what isn't due yet is neither in time nor late."""
+    return figures.obligations - figures.open
+
+
 def _share(figures: KindFigures, language: str) -> str:
-    """The share in time, of those that were due: what isn't due yet is neither."""
-    return i18n.share(figures.in_time, figures.obligations - figures.open, language)
+    return i18n.share(figures.in_time, _due(figures), language)
+
+
+def _counted_share(figures: KindFigures, language: str) -> str:
+    """``89% (8/9)``: no share without its count."""
+    due = _due(figures)
+    return f"{_share(figures, language)} ({figures.in_time}/{due})" if due else "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +191,9 @@ class View:
 
     @property
     def units_chart(self) -> Markup:
-        shown = [u for u in self.report.figures.units if u.external.obligations > u.external.open][:MAX_UNITS]
-        labels = [self.unit_name(unit) for unit in shown]
-        values = [round(100 * u.external.in_time / (u.external.obligations - u.external.open)) for u in shown]
+        shown = [u for u in self.report.figures.units if _due(u.external)][:MAX_UNITS]
+        labels = [f"{self.unit_name(u)} ({u.external.in_time}/{_due(u.external)})" for u in shown]
+        values = [round(100 * u.external.in_time / _due(u.external)) for u in shown]
         return Markup(charts.horizontal("units", self._t("chart-units"), labels, values))
 
     def unit_name(self, unit: UnitRow) -> str:
@@ -234,8 +245,8 @@ class View:
         return [
             (
                 self.unit_name(unit),
-                _share(unit.external, self.language),
-                _share(then[unit.unit].external, self.language) if unit.unit in then else "–",
+                _counted_share(unit.external, self.language),
+                _counted_share(then[unit.unit].external, self.language) if unit.unit in then else "–",
             )
             for unit in self.report.figures.units
         ]

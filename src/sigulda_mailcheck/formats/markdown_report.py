@@ -22,6 +22,9 @@ def render(report: Report, target: TextIO) -> None:
     lines = [f"# {i18n.text('title', language)}", "", text(report.standard_title), ""]
     if report.as_of:
         lines += [f"{i18n.text('as-of', language)}: {i18n.moment(report.as_of, language)}", ""]
+    if report.since or report.until:
+        first, last = (i18n.day(day, language) if day else "…" for day in (report.since, report.until))
+        lines += [f"{i18n.text('period', language)}: {first} – {last}", ""]
     by_key = {table.key: table for table in tables(report)}
     for key in SHOWN:
         if by_key[key].rows:

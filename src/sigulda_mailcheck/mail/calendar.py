@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import quopri
 import re
 
 from sigulda_mailcheck.mail import headers as h
@@ -41,20 +38,7 @@ def _method_inside(octets: bytes, leaf: Leaf) -> str:
     from icalendar import Calendar  # takes longer to load than most messages to read
 
     try:
-        calendar = Calendar.from_ical(_decoded(octets[leaf.start : min(leaf.end, leaf.start + MAX_CALENDAR)], leaf))
+        calendar = Calendar.from_ical(leaf.decoded(octets[leaf.start : min(leaf.end, leaf.start + MAX_CALENDAR)]))
     except (ValueError, IndexError, KeyError, TypeError):  # a calendar that can't be read says nothing
         return ""
     return str(calendar.get("METHOD", ""))
-
-
-def _decoded(octets: bytes, leaf: Leaf) -> bytes:
-    encoding = h.first(leaf.headers, "content-transfer-encoding").strip().lower()
-    if encoding == "quoted-printable":
-        return quopri.decodestring(octets)
-    if encoding == "base64":
-        packed = b"".join(octets.split())
-        try:
-            return base64.b64decode(packed[: len(packed) // 4 * 4])
-        except (binascii.Error, ValueError):
-            return b""
-    return octets

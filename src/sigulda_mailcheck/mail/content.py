@@ -7,9 +7,7 @@ its MIME headers: an attachment of 200 MB costs what its header costs, and nothi
 from __future__ import annotations
 
 import base64
-import binascii
 import logging
-import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +29,6 @@ MAX_TEXT = 512_000  # octets of one text part
 
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.IGNORECASE)
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _WESTERN = frozenset(("us-ascii", "ascii", "iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "iso-8859-15"))
 _LATVIAN_LETTERS = frozenset("āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŌŖŠŪŽ")
 _DECORATION_NAMES = re.compile(
@@ -117,38 +114,18 @@ def _slim(octets: bytes, parts: list[Leaf]) -> bytes:
 
 def _plain_text(octets: bytes, leaf: Leaf) -> str:
     """The text of a message that is nothing else: half of all mail, for which no parser is needed."""
-    body, encoding = _body(octets, leaf)
-    if encoding == "base64":
-        body = decode_base64(body)
-    elif encoding == "quoted-printable":
-        body = quopri.decodestring(body)
     charset = _CHARSET.search(h.first(leaf.headers, "content-type"))
-    return decode_text(body, charset[1].strip("'").lower() if charset else "", False)
+    return decode_text(leaf.decoded(_body(octets, leaf)), charset[1].strip("'").lower() if charset else "", False)
 
 
 def _packed(octets: bytes, leaf: Leaf) -> bytes:
     """A text part's body as one line of base64: the parser works line by line, and for each line as long as for a header."""
-    body, encoding = _body(octets, leaf)
-    if encoding == "base64":
-        return b"".join(body.split())
-    if encoding == "quoted-printable":
-        body = quopri.decodestring(body)
-    return base64.b64encode(body)
+    return base64.b64encode(leaf.decoded(_body(octets, leaf)))
 
 
-def _body(octets: bytes, leaf: Leaf) -> tuple[bytes, str]:
-    """As much of a part as is read, and its transfer encoding."""
-    body = _whole_lines(octets[leaf.start : min(leaf.end, leaf.start + MAX_TEXT)], leaf.end - leaf.start > MAX_TEXT)
-    return body, h.first(leaf.headers, "content-transfer-encoding").strip().lower()
-
-
-def decode_base64(octets: bytes) -> bytes:
-    """What can be decoded of it: a cut body lacks its end, a damaged one has characters that don't belong."""
-    packed = _NOT_BASE64.sub(b"", octets)
-    try:
-        return base64.b64decode(packed[: len(packed) // 4 * 4])
-    except (binascii.Error, ValueError):
-        return b""
+def _body(octets: bytes, leaf: Leaf) -> bytes:
+    """As much of a text part as is read."""
+    return _whole_lines(octets[leaf.start : min(leaf.end, leaf.start + MAX_TEXT)], leaf.end - leaf.start > MAX_TEXT)
 
 
 def _whole_lines(octets: bytes, was_cut: bool) -> bytes:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ MAX_DEPTH = 60
 NEWLINE = 10
 
 _BOUNDARY = re.compile(r"boundary\s*=\s*(?:\"([^\"]+)\"|([^\s;\"]+))", re.IGNORECASE)
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _FILENAME = re.compile(r"\b(?:file)?name(?:\*(?:0\*?)?)?\s*=", re.IGNORECASE)
 
 
@@ -43,10 +47,29 @@ class Leaf:
         )
 
     @property
+    def transfer_encoding(self) -> str:
+        return h.first(self.headers, "content-transfer-encoding").strip().lower()
+
+    def decoded(self, body: bytes) -> bytes:
+        """Octets of this part without their transfer encoding (RFC 2045, 6). Never raises."""
+        if self.transfer_encoding == "base64":
+            return decode_base64(body)
+        return quopri.decodestring(body) if self.transfer_encoding == "quoted-printable" else body
+
+    @property
     def is_text(self) -> bool:
         if self.content_type not in ("text/plain", "text/html"):
             return False
         return self.disposition == "inline" or (self.disposition != "attachment" and not self.named)
+
+
+def decode_base64(octets: bytes) -> bytes:
+    """What can be decoded of it: a cut body lacks its end, a damaged one has characters that don't belong."""
+    packed = _NOT_BASE64.sub(b"", octets)
+    try:
+        return base64.b64decode(packed[: len(packed) // 4 * 4])
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def leaves(octets: bytes, headers: Headers, body: int, defects: list[str]) -> Iterator[Leaf]:
