@@ -1,14 +1,15 @@
-"""The phrase lists of ``language/data/*.toml``, compiled. All languages are known at once: people mix them."""
+"""The phrase lists of ``language/data/*.toml``. All languages are known at once: people mix them."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from sigulda_mailcheck.language.openings import END, first_words, openings, word_opening
 from sigulda_mailcheck.language.text import fold, fold_pattern
 
 __all__ = ["LANGUAGES", "Phrases", "data", "phrases", "phrases_of"]
@@ -16,67 +17,100 @@ __all__ = ["LANGUAGES", "Phrases", "data", "phrases", "phrases_of"]
 LANGUAGES = ("lv", "en", "ru")
 
 
-_OPENS_WITH_LETTER = re.compile(r"[^\W_](?![?*{])")
-_BRACKETED = re.compile(r"\\.|\[[^\]]*\]|\([^()]*\)")
-
-
 class Phrases:
-    """A list of phrases as one regular expression on folded text.
+    """A list of phrases, to be looked for in folded text.
 
-    Each phrase stands between word boundaries; a trailing ``*`` lets any word ending follow.
+    Each phrase stands between word boundaries; a trailing ``*`` lets any word ending follow. Where several match at one
+    place, the first in the list wins.
+
+    Most lists have no phrase that begins with any word of a text, so that is asked first; and only the expressions of
+    phrases that might stand there are ever compiled, which makes a short run start fast.
     """
 
-    __slots__ = ("_alternatives", "_each", "_search", "_start")
+    __slots__ = ("_alternatives", "_anywhere", "_by_opening", "_compiled", "_keys", "_loose")
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        alternatives = [_alternative(pattern) for pattern in patterns]
-        self._alternatives = alternatives
-        self._each: list[re.Pattern[str]] = []
-        joined = _by_first_letter(alternatives) if alternatives else r"(?!)"
-        self._search = re.compile(rf"(?<!\w)(?:{joined})")
-        self._start = re.compile(rf"(?:{joined})")
+        self._alternatives = [_alternative(pattern) for pattern in patterns]
+        self._by_opening: dict[str, list[int]] = {}
+        self._loose: list[int] = []  # may begin with anything
+        for number, alternative in enumerate(self._alternatives):
+            begins = openings(alternative)
+            if begins is None:
+                self._loose.append(number)
+            for key in begins or ():
+                self._by_opening.setdefault(key, []).append(number)
+        self._keys = frozenset(self._by_opening)
+        self._anywhere = self._compile(self._loose, behind=True) if self._loose else None
+        self._compiled: dict[str, re.Pattern[str]] = {}
 
     def search(self, folded: str, position: int = 0) -> re.Match[str] | None:
-        return self._search.search(folded, position)
+        """The first phrase at or after ``position``."""
+        best = self._anywhere.search(folded, position) if self._anywhere else None
+        for key in first_words(folded) & self._keys:
+            for place in _places(folded, key, position):
+                if best is not None and place > best.start():
+                    break
+                found = self._at(folded, place)
+                if found is not None:
+                    best = found
+                    break
+        return best
 
     def at_start(self, folded: str) -> re.Match[str] | None:
         """The phrase that ``folded`` begins with (opening punctuation aside)."""
-        return self._start.match(folded, len(folded) - len(folded.lstrip(" \"'„“«*_.,-–—…!>(")))
+        return self._at(folded, len(folded) - len(folded.lstrip(" \"'„“«*_.,-–—…!>(")))
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Where each phrase stands by itself; they may overlap."""
-        if not self._search.search(folded):
-            return []
-        if not self._each:
-            self._each = [re.compile(rf"(?<!\w)(?:{alternative})") for alternative in self._alternatives]
-        return sorted({match.span() for pattern in self._each for match in pattern.finditer(folded)})
+        found = {match.span() for number in self._loose for match in self._single(number).finditer(folded)}
+        places: dict[int, set[int]] = {}
+        for key in first_words(folded) & self._keys:
+            for number in self._by_opening[key]:
+                places.setdefault(number, set()).update(_places(folded, key))
+        for number, starts in places.items():
+            end = 0
+            for place in sorted(starts):
+                match = self._single(number).match(folded, place) if place >= end else None
+                if match:
+                    found.add(match.span())
+                    end = match.end()
+        return sorted(found)
+
+    def _at(self, folded: str, place: int) -> re.Match[str] | None:
+        """The first phrase of the list that stands at ``place``."""
+        opening = word_opening(folded, place)
+        pattern = self._compiled.get(opening)
+        if pattern is None:
+            keys = {opening[:length] for length in range(1, len(opening) + 1)}
+            listed = {number for key in keys for number in self._by_opening.get(key, ())}
+            pattern = self._compiled[opening] = self._compile(sorted(listed.union(self._loose)))
+        return pattern.match(folded, place)
+
+    def _single(self, number: int) -> re.Pattern[str]:
+        name = f"\n{number}"  # no opening of a phrase
+        if name not in self._compiled:
+            self._compiled[name] = self._compile([number], behind=True)
+        return self._compiled[name]
+
+    def _compile(self, numbers: Iterable[int], behind: bool = False) -> re.Pattern[str]:
+        joined = "|".join(self._alternatives[number] for number in numbers) or r"(?!)"
+        return re.compile(rf"(?<!\w)(?:{joined})" if behind else rf"(?:{joined})")
 
 
-def _by_first_letter(alternatives: list[str]) -> str:
-    """The alternation, where neighbours with the same first letter share it: most positions of a text fail at once.
-
-    Which alternative wins at a place stays the same: such with different first letters can't both match there.
-    """
-    pieces: list[str] = []
-    letters: dict[str, list[str]] = {}
-
-    def close() -> None:
-        pieces.extend(f"{letter}(?:{'|'.join(rests)})" for letter, rests in letters.items())
-        letters.clear()
-
-    for alternative in alternatives:
-        if _OPENS_WITH_LETTER.match(alternative) and not _splits(alternative):
-            letters.setdefault(alternative[0], []).append(alternative[1:])
-        else:
-            close()
-            pieces.append(alternative)
-    close()
-    return "|".join(pieces)
+def _places(folded: str, key: str, position: int = 0) -> Iterator[int]:
+    """Where a word begins with ``key``."""
+    letters = key.rstrip(END)
+    whole = letters != key
+    place = folded.find(letters, position)
+    while place != -1:
+        end = place + len(letters)
+        if not (place and _in_word(folded[place - 1])) and not (whole and _in_word(folded[end : end + 1])):
+            yield place
+        place = folded.find(letters, place + 1)
 
 
-def _splits(pattern: str) -> bool:
-    """Whether a bar stands outside all brackets."""
-    return "|" in _BRACKETED.sub("", _BRACKETED.sub("", _BRACKETED.sub("", pattern)))
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def _alternative(pattern: str) -> str:
