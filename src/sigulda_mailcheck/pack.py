@@ -27,12 +27,14 @@ PLACEHOLDERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a rule says in one language. ``message`` may name :data:`PLACEHOLDERS` in braces."""
+    """What a rule says in one language. ``message`` may name :data:`PLACEHOLDERS` in braces. ``before`` is how to put a draft
+    right, where ``remedy`` speaks of a letter that is gone."""
 
     title: str
     message: str
     why: str
     remedy: str
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ def _rule(path: Path, in_force: date, clauses: Mapping[str, str]) -> Rule:
 
 def _wording(path: Path, data: Mapping[str, Any], language: str) -> Wording:
     table = _Table(path, data, f"{language}.")
-    table.only("title", "message", "why", "remedy")
+    table.only("title", "message", "why", "remedy", "before")
     message = table.text("message")
     try:
         named = {name for _, name, _, _ in string.Formatter().parse(message) if name is not None}
@@ -181,7 +183,8 @@ def _wording(path: Path, data: Mapping[str, Any], language: str) -> Wording:
     unknown = named - PLACEHOLDERS
     if unknown:
         table.fail("message", f"placeholders of {', '.join(sorted(PLACEHOLDERS))}", ", ".join(sorted(unknown)))
-    return Wording(table.text("title"), message, table.text("why"), table.text("remedy"))
+    before = table.text("before") if "before" in data else ""
+    return Wording(table.text("title"), message, table.text("why"), table.text("remedy"), before)
 
 
 def _example(path: Path, number: int, data: Any) -> Example:

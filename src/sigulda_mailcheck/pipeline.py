@@ -15,7 +15,6 @@ import msgspec
 
 from sigulda_mailcheck import i18n, reading
 from sigulda_mailcheck.checks import Case
-from sigulda_mailcheck.directory import read_directory
 from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.finding import Finding, Report, SourceCoverage
 from sigulda_mailcheck.judging.report import Judge
@@ -26,8 +25,7 @@ from sigulda_mailcheck.mail.envelope import read_envelope
 from sigulda_mailcheck.mail.folders import mailbox_owner
 from sigulda_mailcheck.mail.sources import Found, Opening, Source
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
-from sigulda_mailcheck.mail.stage import PRIVATE, Context
-from sigulda_mailcheck.pack import find_pack, load_pack
+from sigulda_mailcheck.mail.stage import PRIVATE, Context, context_for
 from sigulda_mailcheck.progress import Progress
 from sigulda_mailcheck.settings import Settings
 from sigulda_mailcheck.store import Store, open_store
@@ -57,12 +55,6 @@ class Options:
     evidence: bool = False
     named: bool = True
     progress: Progress = field(default_factory=Progress)
-
-
-def context_for(settings: Settings) -> Context:
-    """Settings, directory and rules together. Raises the errors of each."""
-    base = settings.path.parent if settings.path else None
-    return Context(settings, read_directory(settings), load_pack(find_pack(settings.check.standard, base)))
 
 
 @dataclass(frozen=True)

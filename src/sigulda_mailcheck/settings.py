@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays
-
 from sigulda_mailcheck.errors import ConfigurationError
-from sigulda_mailcheck.worktime import WorkCalendar
+from sigulda_mailcheck.worktime import WorkCalendar, knows_country
 
 __all__ = ["Check", "Organisation", "Reporting", "Run", "Settings", "find_configuration", "load"]
 
@@ -161,7 +159,7 @@ class _Reader:
         names = ("country", "timezone", "follow_moved_days", "days_off", "working_days")
         self.known(table, "calendar", set(names))
         country = self.text(table, "calendar", "country", "LV")
-        if country not in holidays.list_supported_countries():
+        if not knows_country(country):
             self.fail("calendar.country", 'a country code that the holidays package knows, such as "LV"', country)
         zone = self.text(table, "calendar", "timezone", "Europe/Riga")
         try:

@@ -8,6 +8,8 @@ after it (decision D9). Public holidays, observed days and the Cabinet's moved w
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -15,9 +17,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import holidays
-
-__all__ = ["Day", "WorkCalendar"]
+__all__ = ["Day", "WorkCalendar", "knows_country"]
 
 ONE_DAY = timedelta(days=1)
 LAST_SECOND = time(23, 59, 59)
@@ -133,9 +133,45 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def knows_country(country: str) -> bool:
+    """Whether the holidays of that country (ISO 3166-1 alpha-2) are known."""
+    if country == "LV":
+        return True  # without loading them
+    try:
+        return len(country) == 2 and _holidays(country) is not None
+    except NotImplementedError:
+        return False
+
+
 @lru_cache(maxsize=8)
 def _holidays(country: str) -> Any:
-    return holidays.country_holidays(country, language="lv" if country == "LV" else None)
+    """The country's holidays, in Latvian for Latvia. Raises :class:`NotImplementedError` for an unknown country."""
+    language = "lv" if country == "LV" else None
+    known = _country_class(country)
+    if known is not None:
+        return known(language=language)
+    import holidays
+
+    return holidays.country_holidays(country, language=language)
+
+
+def _country_class(country: str) -> Any:
+    """The class of one country. The library's own look-up imports all 250 of them, which would be half of the time that the
+    check of a draft takes; so their package is entered without running it. ``None`` where that doesn't work."""
+    from holidays.registry import COUNTRIES
+
+    name, title = next(((name, codes[0]) for name, codes in COUNTRIES.items() if country in codes[1:]), ("", ""))
+    package = "holidays.countries"
+    spec = importlib.util.find_spec(package)
+    if not name or package in sys.modules or spec is None:
+        return None
+    sys.modules[package] = importlib.util.module_from_spec(spec)
+    try:
+        return getattr(importlib.import_module(f"{package}.{name}"), title)
+    except (ImportError, AttributeError):
+        return None
+    finally:
+        del sys.modules[package]  # whoever imports it from now on gets it whole
 
 
 def _special(country: str, year: int) -> Iterable[tuple[Any, ...]]:

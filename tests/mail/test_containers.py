@@ -220,7 +220,7 @@ def test_a_thunderbird_profile(run: Run, tmp_path: Path) -> None:
     (home / "Archives.sbd" / "2024").write_bytes(separator + LETTER.replace(b"<1@", b"<2@"))
     done = run("check", tmp_path, "--domain", "sigulda.lv", "--output", "json")
     assert done.report["coverage"]["messages"] == 2
-    assert done.report["coverage"]["notes"] == []
+    assert not [note for note in done.report["coverage"]["notes"] if "Inbox" in note or "Archives" in note]
 
 
 @pytest.mark.parametrize("folder", ["Nosūtītie vienumi", "Sent Items", "Отправленные", "Sent.mbox"])

@@ -5,6 +5,7 @@ Exit status: 0 nothing found at or above ``--fail-on``, 1 findings, 2 usage, con
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -13,14 +14,19 @@ import click
 
 from sigulda_mailcheck import __version__
 from sigulda_mailcheck.errors import MailcheckError
-from sigulda_mailcheck.formats.terminal import visible
+from sigulda_mailcheck.harmless import visible
 
 __all__ = ["entry_point", "main"]
 
+GC_THRESHOLD = 50_000
 BROKEN_PIPE = 141  # 128 + SIGPIPE, as a shell reports it
 
 COMMANDS = {
     "check": "check mailbox exports against the standard",
+    "draft": "check one letter before it is sent",
+    "signature": "an employee's signature block, ready to paste",
+    "notice": "an absence notice, ready to paste",
+    "serve": "the page on which drafts are checked",
     "inspect": "show how each message is read",
     "explain": "one finding in full: clause, clock, what decided, remedy",
     "report": "a report on a period, a unit or an employee, from a state file",
@@ -60,6 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if sys.stdout is None or sys.stderr is None:
         return 2  # closed by the caller: there is nobody to say anything to
     _use_utf8()
+    gc.set_threshold(GC_THRESHOLD)  # a short run makes no cycles worth looking for
     try:
         result = cli.main(
             args=list(argv) if argv is not None else None, prog_name="sigulda-mailcheck", standalone_mode=False

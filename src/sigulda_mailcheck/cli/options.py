@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -166,6 +165,8 @@ def open_output(file: str, binary: bool = False) -> Iterator[Any]:
         with target.open(**how) as stream:
             yield stream
         return
+    import tempfile  # a command that writes to standard output doesn't need it
+
     try:
         descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from sigulda_mailcheck.finding import Report
 from sigulda_mailcheck.formats.rows import Cell, findings
-from sigulda_mailcheck.formats.terminal import visible
+from sigulda_mailcheck.harmless import visible
 
 __all__ = ["plain", "render", "write"]
 

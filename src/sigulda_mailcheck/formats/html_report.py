@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sigulda_mailcheck import i18n
 from sigulda_mailcheck.finding import EmployeeRow, Finding, KindFigures, Pending, Report, RuleText, UnitRow
 from sigulda_mailcheck.formats import charts
-from sigulda_mailcheck.formats.terminal import visible
+from sigulda_mailcheck.harmless import visible
 
 __all__ = ["render"]
 

@@ -9,7 +9,7 @@ from typing import TextIO
 from sigulda_mailcheck import i18n
 from sigulda_mailcheck.finding import Report
 from sigulda_mailcheck.formats.rows import Cell, Table, tables
-from sigulda_mailcheck.formats.terminal import visible
+from sigulda_mailcheck.harmless import visible
 
 __all__ = ["render"]
 

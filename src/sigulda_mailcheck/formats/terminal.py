@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 import shutil
 from collections.abc import Iterator
 from typing import TextIO
@@ -13,15 +12,11 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-__all__ = ["console_for", "indented", "safe", "visible"]
+from sigulda_mailcheck.harmless import visible
+
+__all__ = ["console_for", "indented", "safe"]
 
 MAX_WIDTH = 140
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def visible(text: str) -> str:
-    """``text`` without what moves a cursor, changes colours or turns the direction of writing: hostile mail has it."""
-    return _CONTROL.sub("\ufffd", text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def safe(text: str, style: str = "") -> Text:

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from sigulda_mailcheck.finding import Report
 from sigulda_mailcheck.formats.rows import Cell, Table, tables
-from sigulda_mailcheck.formats.terminal import visible
+from sigulda_mailcheck.harmless import visible
 
 __all__ = ["BINARY", "render"]
 

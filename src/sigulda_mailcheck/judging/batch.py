@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from sigulda_mailcheck.checks import CONVERSATION_CHECKS, AbsenceMail, Case, Verdict
+from sigulda_mailcheck.checks import AbsenceMail, Case
 from sigulda_mailcheck.checks.absence_notice import absence_mail
-from sigulda_mailcheck.conversation.absences import AbsenceCalendar, NoticeRun
 from sigulda_mailcheck.conversation.grouping import Conversation, contact_key, in_order
 from sigulda_mailcheck.conversation.message import Message, merge
 from sigulda_mailcheck.conversation.obligations import EXTERNAL, Ledger, build_ledger
 from sigulda_mailcheck.finding import Finding, Pending
+from sigulda_mailcheck.judging.findings import Ground, findings_of
 from sigulda_mailcheck.judging.selection import Selection
 from sigulda_mailcheck.judging.tally import Tally, tally
-from sigulda_mailcheck.judging.wording import worded
 from sigulda_mailcheck.mail import sources
-from sigulda_mailcheck.mail.facts import Outcome, Place, TextFacts
+from sigulda_mailcheck.mail.facts import Place, TextFacts
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
-from sigulda_mailcheck.mail.stage import UNREAD_TEXT, UNSEEN_TEXT, Context, read_text
-from sigulda_mailcheck.pack import Rule
+from sigulda_mailcheck.mail.stage import UNREAD_TEXT, UNSEEN_TEXT, read_text
 from sigulda_mailcheck.store import Store, packed_text
 
-__all__ = ["Bench", "Ground", "Part", "judge_batch", "make_case", "selected"]
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What all conversations of a run are judged on. ``wrote`` are the addresses that sent anything (D24)."""
-
-    selection: Selection
-    language: str
-    evidence: bool
-    as_of: datetime
-    notices: Sequence[NoticeRun]
-    wrote: frozenset[str]
-    absences: AbsenceCalendar | None
-
-    @property
-    def context(self) -> Context:
-        return self.selection.context
+__all__ = ["Bench", "Part", "judge_batch", "make_case"]
 
 
 class Bench:
@@ -165,52 +146,6 @@ def _note_unlinked_answers(ledger: Ledger, bench: Bench) -> None:
             if obligation.received < message.sent <= obligation.due:
                 obligation.elsewhere, obligation.confidence = message, "probable"
                 break
-
-
-# ---------------------------------------------------------------------------------- findings
-
-
-def findings_of(case: Case, ground: Ground) -> list[Finding]:
-    """What message and conversation checks find in a case."""
-    outcomes = _outcomes(case)
-
-    def verdicts(rule: Rule) -> Iterable[Verdict]:
-        check = CONVERSATION_CHECKS.get(rule.check)
-        return check.check(case, rule) if check else (_verdict(m, o) for m, o in outcomes.get(rule.slug, ()))
-
-    return selected(verdicts, ground)
-
-
-def selected(verdicts: Callable[[Rule], Iterable[Verdict]], ground: Ground) -> list[Finding]:
-    """The verdicts of each rule that lie in the selection, worded; one a rule, message and employee."""
-    wanted = ground.selection
-    found: dict[tuple[str, str, str], Finding] = {}
-    for rule in ground.context.pack.rules:
-        for verdict in verdicts(rule):
-            if wanted.person(verdict.employee) and wanted.moment(verdict.at, rule.in_force):
-                finding = worded(verdict, rule, ground.context, ground.language, ground.evidence)
-                found.setdefault((finding.rule, finding.message_id, finding.employee), finding)
-    return list(found.values())
-
-
-def _outcomes(case: Case) -> dict[str, list[tuple[Message, Outcome]]]:
-    found: dict[str, list[tuple[Message, Outcome]]] = {}
-    for message in case.messages:
-        for outcome in message.text.outcomes if message.text else ():
-            found.setdefault(outcome.rule, []).append((message, outcome))
-    return found
-
-
-def _verdict(message: Message, outcome: Outcome) -> Verdict:
-    return Verdict(
-        message.author,
-        message,
-        message.sent,
-        outcome.confidence,
-        missing=outcome.missing,
-        fields=outcome.fields,
-        evidence=dict(outcome.evidence),
-    )
 
 
 def _pending(case: Case, wanted: Selection) -> list[Pending]:

@@ -24,7 +24,8 @@ from sigulda_mailcheck.finding import (
     RuleText,
     SourceCoverage,
 )
-from sigulda_mailcheck.judging.batch import Bench, Ground, Part, judge_batch, make_case, selected
+from sigulda_mailcheck.judging.batch import Bench, Part, judge_batch, make_case
+from sigulda_mailcheck.judging.findings import Ground, selected
 from sigulda_mailcheck.judging.selection import Selection
 from sigulda_mailcheck.judging.tally import Tally, figures, figures_of
 from sigulda_mailcheck.judging.threads import Threads

@@ -14,6 +14,7 @@ from functools import cache
 
 from dateutil.relativedelta import relativedelta
 
+from sigulda_mailcheck.language.openings import END, KEY, first_words
 from sigulda_mailcheck.language.phrases import LANGUAGES, data
 from sigulda_mailcheck.language.text import fold, fold_pattern
 from sigulda_mailcheck.worktime import WorkCalendar
@@ -58,6 +59,7 @@ def _which(match: re.Match[str], prefix: str) -> int | None:
     return None
 
 
+_DIGIT = re.compile(r"\d")
 _YEAR_BEFORE = r"(?:(?P<year>\d{4})\.?\s?(?:gada|g\.)\s?|(?P<thisyear>s\.? ?g\.|s[ia] gada|sogad)\s?)?"
 _YEAR_AFTER = r"(?:\.?,?\s(?P<after>\d{4})(?!\d)(?:\s?(?:г(?:ода|\.)?|gada|g\.))?)?"
 _NO_NUMBER = r"(?<![\w/,])(?<!\d\.)(?<![^\s.–—]-)(?<!nr )(?<!nr\. )(?<!nr\.)(?<!№ )"
@@ -74,8 +76,36 @@ def _ordinals() -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One way to write a date. It's tried only in a text with a digit, if it needs one, and with a word that begins like one
+    of ``words``, if it needs one of those."""
+
+    name: str
+    source: str
+    digit: bool = False
+    words: frozenset[str] = frozenset()
+
+    def may_stand(self, has_digit: bool, begins: frozenset[str]) -> bool:
+        return (has_digit or not self.digit) and (not self.words or not self.words.isdisjoint(begins))
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return _compiled(self.source)
+
+
 @cache
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source.replace("й", "и").replace("ё", "е"))
+
+
+def _begin(*listed: str) -> frozenset[str]:
+    """The beginnings of words, in the form of :func:`~.openings.first_words`."""
+    return frozenset((word + END)[:KEY] if len(word) < KEY else word[:KEY] for word in listed)
+
+
+@cache
+def _forms_of_dates() -> list[_Form]:
     months, weekdays, numbers = (
         _named("m", _forms("months")),
         _named("w", _forms("weekdays")),
@@ -96,71 +126,106 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     unit = rf"(?:(?P<working>{working})|(?P<daily>{daily})|(?P<weekly>{weekly})|(?P<monthly>{monthly})|(?P<hourly>{hourly})|(?P<yearly>gada|year|года)|(?P<night>diennakts|суток))"
     next_word = r"(?P<next>nakam\w*|nakos\w*|aiznakam\w*|next|coming|следующ\w+)"
     this_word = r"(?P<this>s[oai]|saja|sas|sis|saja|this|эт\w+)"
-    listed = [
-        (
+    of_month = _begin(*(form for forms in _forms("months").values() for form in forms))
+    of_week = _begin(*(form for forms in _forms("weekdays").values() for form in forms))
+    return [
+        _Form(
             "iso",
             rf"{_NO_NUMBER}(?P<y>\d{{4}})(?P<sep>[-./])(?P<mo>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?!\d)\.?{_NO_REFERENCE}",
+            True,
         ),
-        (
+        _Form(
             "dmy",
             rf"{_NO_NUMBER}(?P<d>\d{{1,2}})(?P<sep>[./-])\s?(?P<mo>\d{{1,2}})(?P=sep)\s?(?P<y>\d{{4}}|\d{{2}})(?!\d|\.\d|-\d|/)(?:\.(?!\d))?(?:\s?g(?:ada|\.))?{_NO_REFERENCE}",
+            True,
         ),
-        ("dm", rf"{_NO_NUMBER}(?P<d>\d{{1,2}})\.\s?(?P<mo>\d{{1,2}})\.{_NO_REFERENCE}"),
-        (
+        _Form("dm", rf"{_NO_NUMBER}(?P<d>\d{{1,2}})\.\s?(?P<mo>\d{{1,2}})\.{_NO_REFERENCE}", True),
+        _Form(
             "dm-bare",
             rf"(?:(?<=lidz )|(?<=no )|(?<=до ))(?P<d>\d{{1,2}})\.(?P<mo>0[1-9]|1[0-2])(?![\d.:]){_NO_REFERENCE}",
+            True,
         ),
-        (
+        _Form(
             "written",
             rf"{_NO_NUMBER}{_YEAR_BEFORE}(?P<d>\d{{1,2}})(?:st|nd|rd|th|-?го|-?е)?\.?\s?(?:of )?{months}(?!\w){_YEAR_AFTER}",
+            True,
         ),
-        ("ordinal", rf"(?<!\w){_YEAR_BEFORE}{_ordinals()}\s{months}(?!\w){_YEAR_AFTER}"),
-        ("written-en", rf"(?<!\w){months}\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.:]){_YEAR_AFTER}"),
-        (
+        _Form("ordinal", rf"(?<!\w){_YEAR_BEFORE}{_ordinals()}\s{months}(?!\w){_YEAR_AFTER}", False, of_month),
+        _Form(
+            "written-en",
+            rf"(?<!\w){months}\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.:]){_YEAR_AFTER}",
+            True,
+            of_month,
+        ),
+        _Form(
             "range-first",
             r"(?:(?<=no )|(?<=ar )|(?<=from )|(?<=с ))(?P<d>\d{1,2})\.?(?=\s?(?:lidz|[-–—]|to|until|по|до)\s?\d{1,2}[. ])",
+            True,
         ),
-        (
+        _Form(
             "range-dash",
             rf"{_NO_NUMBER}(?P<d>\d{{1,2}})\.?(?=\s?[-–—]\s?\d{{1,2}}\.\s?(?:{'|'.join(f for fs in _forms('months').values() for f in fs)}|\d{{1,2}}\.))",
+            True,
         ),
-        (
+        _Form(
             "month",
             rf"(?<!\w)(?:(?P<monthend>{months})\s(?:beig\w+|vidum?\w*|sakum\w*|laika)|(?:end of|конц[аеу]|in|в)\s{_named('a', _forms('months'))}(?!\w)(?!\s\d)|{_named('b', locatives)}(?!\w))",
+            False,
+            of_month,
         ),
-        ("day-next", r"(?:nakam\w+|nakos\w+) menesa (?P<d>\d{1,2})\.(?: ?datum\w*)?"),
-        ("day", rf"{_NO_NUMBER}(?:s\.? ?m\.? )?(?P<d>\d{{1,2}})\. ?datum\w*"),
-        (
+        _Form(
+            "day-next", r"(?:nakam\w+|nakos\w+) menesa (?P<d>\d{1,2})\.(?: ?datum\w*)?", True, _begin("nakam", "nakos")
+        ),
+        _Form("day", rf"{_NO_NUMBER}(?:s\.? ?m\.? )?(?P<d>\d{{1,2}})\. ?datum\w*", True),
+        _Form(
             "end",
             rf"(?:{next_word}\s)?(?:{this_word}\s)?(?:(?P<eday>(?:darba)?\s?dienas|workday|working day|day|дня)|(?P<eweek>nedelas|week|недели)|(?P<emonth>menesa|month|месяца)|(?P<eyear>gada|year|года))\s(?:beig\w+|izskan\w+)|(?:(?P<next3>nakam\w*|nakos\w*)|s[ioa]s?|saja)\s(?:(?P<eday3>dienas)|(?P<eweek3>nedelas)|(?P<emonth3>menesa)|(?P<eyear3>gada))\s(?:laika|ietvaros)|(?:end of|конц[аеу])\s(?:the\s)?(?:(?P<next2>next|следующ\w+)\s|(?:this|эт\w+)\s|(?:рабочего\s))?(?:(?P<eday2>(?:working |work ?)?day|дня)|(?P<eweek2>week|недели)|(?P<emonth2>month|месяца)|(?P<eyear2>year|года))",
+            False,
+            _begin("beig", "izsk", "laika", "ietv", "end", "конц"),
         ),
-        (
+        _Form(
             "weekday",
             rf"(?<!\w)(?:{next_word}\s(?P<ofweek>nedelas\s|недели\s|week'?s?\s(?:on\s)?)?|{this_word}\s(?P<ofthis>nedelas\s)?)?{weekdays}(?!\w)",
+            False,
+            of_week,
         ),
-        (
+        _Form(
             "period",
             rf"(?<!\w)(?:(?P<half>pusgada|pusotra menesa|pusotras nedelas|pusotra|полугода)|(?:{count}{upper}\s)?{unit})\s(?P<tail>laika|ietvaros)(?!\w)",
+            False,
+            _begin("laika", "ietv"),
         ),
-        (
+        _Form(
             "period-en",
             rf"(?<!\w)(?P<lead>within|in|в течение|через|pec|lidz|ne velak ka pec|ne velak ka|no later than|in the next|the next|tuvako)\s(?:the next |ближайш\w+ )?{count}{upper}\s{unit}(?!\w)",
+            False,
+            _begin("within", "in", "в", "через", "pec", "lidz", "ne", "no", "the", "tuv"),
         ),
-        ("period-ru1", rf"(?<!\w)(?P<lead>в течение|within (?:a|one|the)|in a|pec)\s{unit}(?!\w)"),
-        (
+        _Form(
+            "period-ru1",
+            rf"(?<!\w)(?P<lead>в течение|within (?:a|one|the)|in a|pec)\s{unit}(?!\w)",
+            False,
+            _begin("в", "within", "in", "pec"),
+        ),
+        _Form(
             "offset",
             r"(?<!\w)(?:(?P<o0>sodien\w*|today|сегодня|sovakar|sopecpusdien\w*|sodienas)|(?P<o3>aizparit\w*)|(?P<o2>parit\w*|day after tomorrow|послезавтра)|(?P<o1>rit(?:dien\w*|u|a|vakar)?|tomorrow|завтра))(?!\w)",
+            False,
+            _begin("sod", "sov", "sop", "tod", "сег", "aiz", "par", "day", "пос", "rit", "tom", "зав"),
         ),
-        (
+        _Form(
             "week",
             r"(?<!\w)(?:(?P<k0>sonedel|saja nedela|sis nedelas|so nedelu|this week|на этой неделе)|(?P<k2>aiznakamnedel|aiznakamaja nedela)|(?P<k1>nakamnedel|nakam(?:aja|o|as|ai) nedel\w*|nakos(?:aja|o|as) nedel\w*|next week|на следующей неделе|следующей недел\w+))(?!\w)",
+            False,
+            _begin("son", "saj", "sis", "so", "thi", "на", "aiz", "nak", "nex", "сле"),
         ),
-        (
+        _Form(
             "month-end",
             r"(?<!\w)(?:(?P<z0>somenes|saja menesi|this month|в этом месяце)|(?P<z1>nakammenes|nakam(?:aja|o) menes\w*|nakosaja menesi|next month|в следующем месяце))(?!\w)",
+            False,
+            _begin("som", "saj", "thi", "в", "nak", "nex"),
         ),
     ]
-    return [(name, re.compile(source.replace("й", "и").replace("ё", "е"))) for name, source in listed]
 
 
 _BY = re.compile(
@@ -188,8 +253,12 @@ def mentions(text: str) -> list[Mention]:
     folded = " ".join(fold(text).split("\n"))
     taken: list[tuple[int, int]] = []
     found: list[Mention] = []
-    for name, pattern in _patterns():
-        for match in pattern.finditer(folded):
+    has_digit, begins = bool(_DIGIT.search(folded)), first_words(folded)
+    for form in _forms_of_dates():
+        if not form.may_stand(has_digit, begins):
+            continue
+        name = form.name
+        for match in form.pattern.finditer(folded):
             start, end = match.span()
             if any(start < last and first < end for first, last in taken):
                 continue

@@ -7,7 +7,7 @@ function words of the three are counted against those of the neighbours, and wit
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from functools import cache
 
 from sigulda_mailcheck.language.phrases import LANGUAGES, data, function_words
@@ -18,12 +18,19 @@ __all__ = ["OTHER", "language_of"]
 OTHER = "other"
 MAX_WORDS = 200
 MAX_CHARACTERS = 2000
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_LATVIAN = re.compile(r"[āēģīķļņ]", re.IGNORECASE)  # letters of no neighbour's alphabet
-_FOREIGN = re.compile(r"[ėįųęąłńśźżõäöüßåøæ]", re.IGNORECASE)
-_LETTER = re.compile(r"[^\W\d_]")
-_NOT_RUSSIAN = re.compile(r"[іїєґўђћљњџѓќѕј]", re.IGNORECASE)
-_OTHER_SCRIPT = re.compile(r"[\u0370-\u03ff\u0590-\u05ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_LAST_LATIN = "\u036f"
+_LATVIAN = "āēģīķļņ"  # letters of no neighbour's alphabet
+_FOREIGN = "ėįųęąłńśźżõäöüßåøæ"
+_NOT_RUSSIAN = "іїєґўђћљњџѓќѕј"
+_CYRILLIC = (("\u0400", "\u04ff"),)
+_OTHER_SCRIPTS = (
+    ("\u0370", "\u03ff"),
+    ("\u0590", "\u05ff"),
+    ("\u0600", "\u06ff"),
+    ("\u3040", "\u30ff"),
+    ("\u4e00", "\u9fff"),
+    ("\uac00", "\ud7af"),
+)
 
 
 @cache
@@ -46,12 +53,11 @@ def language_of(text: str, default: str = "lv") -> str:
     """``lv``, ``en``, ``ru`` or ``other``; ``default`` where the text gives no evidence."""
     text = text[:MAX_CHARACTERS]
     ascii_only = text.isascii()
-    if not ascii_only:
-        letters = len(_LETTER.findall(text))
-        cyrillic = len(_CYRILLIC.findall(text))
-        if letters and cyrillic * 2 > letters:
-            return OTHER if len(_NOT_RUSSIAN.findall(text)) >= 3 else "ru"
-        if letters and len(_OTHER_SCRIPT.findall(text)) * 2 > letters:
+    if not ascii_only and max(text) > _LAST_LATIN:
+        letters = [char for char in text if char.isalpha()]
+        if _within(letters, _CYRILLIC) * 2 > len(letters):
+            return OTHER if _count(text, _NOT_RUSSIAN) >= 3 else "ru"
+        if _within(letters, _OTHER_SCRIPTS) * 2 > len(letters):
             return OTHER
     seen = dict.fromkeys((*LANGUAGES, *_foreign()), 0)
     speakers = _speakers()
@@ -61,9 +67,19 @@ def language_of(text: str, default: str = "lv") -> str:
     known = {name: seen[name] for name in LANGUAGES if name != "ru"}
     foreign = max((seen[name] for name in _foreign()), default=0)
     if not ascii_only:
-        known["lv"] += min(len(_LATVIAN.findall(text)), 6)
-        foreign += min(len(_FOREIGN.findall(text)), 6)
+        known["lv"] += min(_count(text, _LATVIAN), 6)
+        foreign += min(_count(text, _FOREIGN), 6)
     best = max(known, key=lambda name: known[name])
     if foreign > known[best] and (foreign >= 2 or known[best] == 0):
         return OTHER
     return best if known[best] > 0 and known[best] > known.get(default, 0) else default
+
+
+def _count(text: str, letters: str) -> int:
+    """How often some letters stand in a text, in whatever case."""
+    low = text.lower()
+    return sum(map(low.count, letters))
+
+
+def _within(letters: list[str], ranges: Iterable[tuple[str, str]]) -> int:
+    return sum(first <= char <= last for char in letters for first, last in ranges)

@@ -9,21 +9,23 @@ from __future__ import annotations
 import base64
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import Message
-
-import mailparser
+from functools import cache
+from typing import TYPE_CHECKING
 
 from sigulda_mailcheck.language.text import normalise
 from sigulda_mailcheck.mail import headers as h
 from sigulda_mailcheck.mail.headers import Headers
-from sigulda_mailcheck.mail.html import render
 from sigulda_mailcheck.mail.mime import Leaf, leaves
 
-__all__ = ["Attachment", "Content", "read_content"]
+if TYPE_CHECKING:
+    from mailparser import MailParser
 
-logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
+    from sigulda_mailcheck.mail.html import Rendered
+
+__all__ = ["Attachment", "Content", "read_content"]
 
 MAX_TEXT = 512_000  # octets of one text part
 
@@ -59,7 +61,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """``text`` is normalised and may hold the marks of :mod:`.html`; ``forwarded_from`` is the author of a message attached
+    """``text`` is normalised and may hold the marks of :mod:`.marks`; ``forwarded_from`` is the author of a message attached
     whole (message/rfc822)."""
 
     text: str
@@ -80,13 +82,28 @@ def read_content(octets: bytes, headers: Headers, body: int) -> Content:
         return Content("", defects=tuple(defects))
     if len(parts) == 1 and parts[0].is_text and parts[0].content_type == "text/plain":
         return Content(normalise(_plain_text(octets, parts[0])), defects=tuple(defects))
-    parsed = mailparser.parse_from_bytes(_slim(octets, parts))
+    parsed = _parser()(_slim(octets, parts))
     plain, html = _texts(parsed)
-    rendered = render("\n".join(html)) if html else None
+    rendered = _rendered("\n".join(html)) if html else None
     text = rendered.text if rendered and rendered.text.strip() else "\n".join(plain)
     shown = rendered.shown if rendered else set()
     attachments = tuple(_attachments(parsed, parts, shown))
     return Content(normalise(text), attachments, _attached_author(octets, parts), tuple(defects))
+
+
+def _rendered(html: str) -> Rendered:
+    from sigulda_mailcheck.mail.html import render  # an HTML parser is loaded for mail that has HTML
+
+    return render(html)
+
+
+@cache
+def _parser() -> Callable[[bytes], MailParser]:
+    import mailparser  # when the first message needs it: half of all mail doesn't
+
+    logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
+    parse: Callable[[bytes], MailParser] = mailparser.parse_from_bytes
+    return parse
 
 
 def _slim(octets: bytes, parts: list[Leaf]) -> bytes:
@@ -132,7 +149,7 @@ def _whole_lines(octets: bytes, was_cut: bool) -> bytes:
     return octets[: octets.rfind(b"\n") + 1] if was_cut else octets
 
 
-def _texts(parsed: mailparser.MailParser) -> tuple[list[str], list[str]]:
+def _texts(parsed: MailParser) -> tuple[list[str], list[str]]:
     """The plain and the HTML texts, with charsets put right where they were missing or wrong (D4)."""
     plain, html = list(parsed.text_plain), list(parsed.text_html)
     if all(text.isascii() for text in (*plain, *html)):
@@ -191,7 +208,7 @@ def _likelier(octets: bytes) -> list[str]:
     return ["utf-8"]
 
 
-def _attachments(parsed: mailparser.MailParser, parts: list[Leaf], shown: set[str]) -> Iterator[Attachment]:
+def _attachments(parsed: MailParser, parts: list[Leaf], shown: set[str]) -> Iterator[Attachment]:
     for item in parsed.attachments:
         name = str(item.get("filename") or "")
         kind = str(item.get("mail_content_type") or "").lower()

@@ -16,15 +16,20 @@ from email.utils import getaddresses, parsedate_tz
 from functools import lru_cache
 from typing import NamedTuple
 
-from dateutil import parser as dateutil_parser
-
-__all__ = ["Address", "Headers", "addresses", "decode", "moment", "msg_ids", "received_moment", "split"]
+__all__ = [
+    "Address",
+    "Headers",
+    "addresses",
+    "begins_message",
+    "decode",
+    "moment",
+    "msg_ids",
+    "received_moment",
+    "split",
+]
 
 MAX_HEADER_BLOCK = 8 << 20  # octets of header block that are read; the rest is ignored and said
 NAME_EDGES = " \"',;"  # some programs encode the comma between two addresses into the next name
-warnings.filterwarnings(
-    "ignore", category=dateutil_parser.UnknownTimezoneWarning
-)  # the office's own zone is taken then
 YEARS = (1970, 2200)
 MAX_CACHED, MAX_NAME = 2000, 80  # octets of what is worth remembering
 MAX_VALUE = 400_000  # octets of one field
@@ -232,11 +237,18 @@ def _moment(value: str, zone: tzinfo) -> datetime | None:
             return at.replace(tzinfo=zone if offset is None else timezone(timedelta(seconds=offset)))
     except (ValueError, TypeError, IndexError, OverflowError):
         pass
-    try:  # last resort for broken headers; what the library fills in from today's date is no date at all
-        day_first = not value[:4].isdigit()
+    return _guessed_moment(value, zone)
+
+
+def _guessed_moment(value: str, zone: tzinfo) -> datetime | None:
+    """The last resort for broken headers. What the library fills in from today's date is no date at all."""
+    from dateutil import parser  # few messages need it
+
+    day_first = not value[:4].isdigit()
+    try:
         with warnings.catch_warnings():  # of an unknown zone, for which the office's own is taken
-            warnings.simplefilter("ignore", dateutil_parser.UnknownTimezoneWarning)
-            guessed, other = (dateutil_parser.parse(value, dayfirst=day_first, default=day) for day in _DEFAULTS)
+            warnings.simplefilter("ignore", parser.UnknownTimezoneWarning)
+            guessed, other = (parser.parse(value, dayfirst=day_first, default=day) for day in _DEFAULTS)
     except (ValueError, ArithmeticError, TypeError, AttributeError):
         return None
     if guessed != other:
@@ -267,3 +279,39 @@ def received_moment(value: str, zone: tzinfo) -> datetime | None:
     """When a Received header says that the message arrived: what follows its last semicolon."""
     _, semicolon, date = value.rpartition(";")
     return moment(date.strip(), zone) if semicolon else None
+
+
+# ---------------------------------------------------------------------------------- is it mail at all
+
+_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")
+_MAIL_FIELDS = frozenset(
+    b"from to cc bcc subject date received return-path message-id mime-version content-type delivered-to reply-to sender in-reply-to references x-mailer "
+    b"content-transfer-encoding x-original-to x-sender authentication-results dkim-signature arc-seal x-gm-thrid x-gmail-labels status x-status list-id".split()
+)
+_DECISIVE = frozenset(b"from date received message-id return-path mime-version delivered-to sender".split())
+
+
+def begins_message(head: bytes) -> bool:
+    """Whether some octets begin with a header block that has a field which only mail has."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    names: list[bytes] = []
+    for line in text.split(b"\n")[:400]:
+        line = line.rstrip(b"\r")
+        if not line:
+            break
+        if line[:1] in b" \t" and names:
+            continue
+        field = _FIELD.match(line)
+        if field is None:
+            if not names:
+                return False
+            break
+        names.append(field[1].lower())
+    known = [name for name in names if name in _MAIL_FIELDS]
+    if known and b"\n" not in text:
+        return True  # the first field alone is longer than what was looked at
+    return (
+        bool(known)
+        and (not _DECISIVE.isdisjoint(known) or len(set(known)) >= 2)
+        and (names[0] in _MAIL_FIELDS or names[0].startswith(b"x-") or len(known) >= 2)
+    )

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-__all__ = ["LINK", "LINK_END", "QUOTED_BELOW", "Rendered", "render"]
+from sigulda_mailcheck.mail.marks import LINK, LINK_END, QUOTED_BELOW
 
-QUOTED_BELOW = "\ue000"  # a private-use line: everything below it is the quoted original
-LINK, LINK_END = "\ue001", "\ue002"  # around the address of a link, after the words that carry it
+__all__ = ["Rendered", "render"]
 
 MAX_CHARACTERS = 1_000_000
 _BLOCKS = frozenset(

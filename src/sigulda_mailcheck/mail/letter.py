@@ -20,7 +20,7 @@ from sigulda_mailcheck.mail.own_text import OwnText, read_own_text
 from sigulda_mailcheck.mail.signature import BlockFinder, Identity, Signature, hosts, read_signature
 from sigulda_mailcheck.settings import Settings
 
-__all__ = ["Letter", "read_letter", "text_facts"]
+__all__ = ["Letter", "identity", "read_letter", "text_facts"]
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,15 @@ class Letter:
         return any(a.email and not self.directory.is_internal(a.email) for a in (*self.envelope.to, *self.envelope.cc))
 
 
-def identity(envelope: Envelope, settings: Settings, directory: Directory) -> Identity:
+def identity(address: str, name: str, settings: Settings, directory: Directory) -> Identity:
+    """Who writes from an address, which shows ``name`` beside it."""
     organisation = settings.organisation
-    address = directory.canonical(envelope.sender.email)
+    canonical = directory.canonical(address)
     return Identity(
-        address=envelope.sender.email,
-        display_name=envelope.sender.name,
-        person=directory.person(address),
-        shared=directory.is_shared(address),
+        address=address,
+        display_name=name,
+        person=directory.person(canonical),
+        shared=directory.is_shared(canonical),
         organisation=organisation.name,
         institutions=organisation.institutions,
         hosts=hosts(organisation.domains, organisation.websites),
@@ -80,7 +81,7 @@ def read_letter(
     """Reads a whole message. Never raises on bad mail; what was odd stands in the defects."""
     envelope, headers, body = parsed or read_envelope(octets, settings.calendar.zone)
     content = read_content(octets, headers, body)
-    who = identity(envelope, settings, directory)
+    who = identity(envelope.sender.email, envelope.sender.name, settings, directory)
     return Letter(
         envelope,
         content,

@@ -16,9 +16,9 @@ from functools import cache
 from sigulda_mailcheck.language.detect import language_of
 from sigulda_mailcheck.language.phrases import data, phrases
 from sigulda_mailcheck.language.text import fold, fold_pattern, has_words, words
-from sigulda_mailcheck.mail.html import LINK, LINK_END, QUOTED_BELOW
+from sigulda_mailcheck.mail.marks import LINK, LINK_END, QUOTED_BELOW
 
-__all__ = ["OwnText", "Separated", "read_own_text", "separate"]
+__all__ = ["OwnText", "Separated", "label_role", "read_own_text", "separate", "shown_text"]
 
 MAX_LINES = 4000
 MAX_BLOCK = 30  # lines below a closing phrase
@@ -131,7 +131,8 @@ def _footer(kind: str) -> re.Pattern[str]:
     return re.compile(rf"[\s*\"'„“\[(]*(?:{joined})")
 
 
-def _label_role(folded: str) -> str | None:
+def label_role(folded: str) -> str | None:
+    """What a line of an original's header block tells: ``from``, ``date``, ``to``, ``cc``, ``subject`` or ``other``."""
     if ":" not in folded[:40]:
         return None
     for role, pattern in _labels():
@@ -146,7 +147,7 @@ def _header_block(lines: Sequence[str], folded: Sequence[str], index: int, after
     ``No:`` opens ordinary Latvian sentences too, so two different labels are demanded within a few lines, one of them a
     date, an addressee or a subject, and a sender among them unless a separator line went before.
     """
-    role = _label_role(folded[index])
+    role = label_role(folded[index])
     if role is None:
         return False
     value = lines[index].partition(":")[2].strip(" *\t")
@@ -163,14 +164,14 @@ def _header_block(lines: Sequence[str], folded: Sequence[str], index: int, after
         seen += 1
         if seen > LABEL_WINDOW:
             break
-        found = _label_role(other)
+        found = label_role(other)
         if found:
             roles.add(found)
             certain = certain or _tells_mail(found, other)
     decisive = roles & {"date", "to", "subject"}
     if after_separator:
         return bool(decisive) and len(roles) >= 2
-    return "from" in roles and bool(decisive) and len(roles) >= 2 and role != "other" and certain
+    return "from" in roles and bool(decisive) and len(roles) >= 2 and role not in ("cc", "other") and certain
 
 
 def _tells_mail(role: str, folded: str) -> bool:
@@ -221,6 +222,11 @@ def _next_line(folded: Sequence[str], index: int) -> str:
 
 def _dated(text: str) -> bool:
     return bool(_TIME.search(text) or _EMAIL.search(text))
+
+
+def shown_text(text: str) -> str:
+    """A normalised text as its reader sees it, without the marks of :mod:`.marks`; it has the same lines."""
+    return _LINK_MARK.sub("", text).replace(QUOTED_BELOW, "")
 
 
 def separate(text: str) -> Separated:

@@ -12,7 +12,7 @@ from sigulda_mailcheck.language.phrases import Phrases, data
 from sigulda_mailcheck.language.text import fold, words
 from sigulda_mailcheck.mail.own_text import SignatureFinder
 
-__all__ = ["FIELDS", "Identity", "Signature", "phones_in", "read_signature"]
+__all__ = ["FIELDS", "Identity", "Signature", "addresses_in", "phones_in", "read_signature"]
 
 FIELDS = ("name", "institution", "position", "phone", "email", "website")
 
@@ -156,6 +156,11 @@ def phones_in(text: str) -> list[str]:
     return found
 
 
+def addresses_in(lines: Iterable[str]) -> list[str]:
+    """The e-mail addresses written out in some lines, lower-case."""
+    return [match["address"].lower().strip(".") for line in lines for match in _EMAIL.finditer(line)]
+
+
 def _has_title(folded: str) -> bool:
     if _title_phrases().search(folded) or _foreign_titles().search(folded):
         return True
@@ -275,7 +280,7 @@ def _phone(text: str, who: Identity) -> tuple[str, bool]:
 
 
 def _email(text: str, who: Identity) -> tuple[str, bool]:
-    found = [match["address"].lower().strip(".") for match in _EMAIL.finditer(text)]
+    found = addresses_in([text])
     if not found:
         return "", False
     right = next((address for address in found if address in who.own_addresses), None)

@@ -14,17 +14,17 @@ import msgspec
 
 from sigulda_mailcheck.checks import MESSAGE_CHECKS
 from sigulda_mailcheck.checks.scope import is_checked_letter
-from sigulda_mailcheck.directory import Directory
+from sigulda_mailcheck.directory import Directory, read_directory
 from sigulda_mailcheck.mail.envelope import Envelope, read_envelope
 from sigulda_mailcheck.mail.facts import MessageFacts, Outcome, TextFacts, Unreadable
 from sigulda_mailcheck.mail.folders import is_private, labelled_sent
 from sigulda_mailcheck.mail.headers import Headers, moment
 from sigulda_mailcheck.mail.letter import Letter, read_letter, text_facts
 from sigulda_mailcheck.mail.spans import Span
-from sigulda_mailcheck.pack import Pack
+from sigulda_mailcheck.pack import Pack, find_pack, load_pack
 from sigulda_mailcheck.settings import Settings
 
-__all__ = ["PRIVATE", "Context", "read_message", "read_text"]
+__all__ = ["PRIVATE", "Context", "context_for", "read_message", "read_text"]
 
 PRIVATE = "private"  # no damage: such a message is left out, and counted
 UNREAD_TEXT = "text can't be read"
@@ -43,6 +43,12 @@ class Context:
     def in_force(self) -> date:
         """The first day on which any rule is in force."""
         return min((rule.in_force for rule in self.pack.rules), default=self.pack.in_force)
+
+
+def context_for(settings: Settings) -> Context:
+    """Settings, directory and rules together. Raises the errors of each."""
+    base = settings.path.parent if settings.path else None
+    return Context(settings, read_directory(settings), load_pack(find_pack(settings.check.standard, base)))
 
 
 def read_message(

@@ -1,0 +1,191 @@
+"""A draft as it comes from people: a saved message, an Outlook item, a page, or text. All become one message (RFC 5322)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.header import Header
+from email.message import Message
+from email.utils import format_datetime, formataddr
+from pathlib import Path
+
+from sigulda_mailcheck.errors import InputError
+from sigulda_mailcheck.mail import headers as h
+from sigulda_mailcheck.mail.content import decode_text
+from sigulda_mailcheck.mail.headers import Address
+
+__all__ = ["MAX_OCTETS", "Draft", "Given", "open_draft", "open_message"]
+
+MAX_OCTETS = 25 << 20  # what mail servers take
+CLIENT = "klients@klients.invalid"  # who is written to, where that isn't known yet: somebody outside (RFC 2606)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TAGS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<div", b"<p", b"<span", b"<table", b"<meta", b"<br", b"<b>")
+_MARKED_UTF = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_NOT_SENT = ("x-unsent", "x-mozilla-draft-info")  # marks of Outlook and Thunderbird: the date is that of saving
+_NO_LETTER = {
+    b"PK\x03\x04": "an archive or a document; save the letter as a message, a page or text",
+    b"%PDF": "a PDF; save the letter as a message, a page or text",
+    b"\x1f\x8b": "a compressed file; a draft is one message",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the person says besides the letter; it wins over the letter. ``sent`` is the moment as of which it's checked."""
+
+    author: str = ""
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    subject: str = ""
+    sent: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message, and what had to be assumed to make it one: ``notes`` are keys of the interface's texts.
+
+    ``headed`` is false for bare text or a page: nobody knows yet whom it answers."""
+
+    octets: bytes
+    notes: tuple[str, ...] = ()
+    headed: bool = True
+
+
+def open_draft(octets: bytes, given: Given, now: datetime, author: str) -> Draft:
+    """The draft as a message. ``author`` is who writes, where neither the letter nor ``given`` says so.
+
+    Raises :class:`InputError` for what is no letter: a document, an archive, nothing at all.
+    """
+    message = _as_message(octets)
+    if message is None:
+        return _new(_text_of(octets), _is_page(octets), given, now, author)
+    return _completed(message, given, now, author)
+
+
+def open_message(octets: bytes) -> bytes:
+    """A message that somebody sent: ``--reply-to``. Raises :class:`InputError` for anything else."""
+    message = _as_message(octets)
+    if message is None:
+        raise InputError("no message; save the message that is answered as .eml or .msg")
+    return message
+
+
+def _as_message(octets: bytes) -> bytes | None:
+    """The message that a file holds; ``None`` where it holds bare text or a page."""
+    if len(octets) > MAX_OCTETS:
+        raise InputError(f"larger than {MAX_OCTETS >> 20} MB; no mail server would take it")
+    if octets.startswith(_OLE):
+        return _from_outlook(octets)
+    for head, what in _NO_LETTER.items():
+        if octets.startswith(head):
+            raise InputError(what)
+    text = octets.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if text.startswith(b"From ") and h.begins_message(text.partition(b"\n")[2]):
+        text = text.partition(b"\n")[2]  # saved as a mailbox of one message
+    if h.begins_message(text[:8192]):
+        return text
+    if not text.strip():
+        raise InputError("empty; there is nothing to check")
+    return None
+
+
+def _from_outlook(octets: bytes) -> bytes:
+    import tempfile
+
+    from sigulda_mailcheck.mail.sources import msg
+    from sigulda_mailcheck.mail.sources.member import ContainerError
+
+    with tempfile.TemporaryDirectory(prefix="mailcheck-") as folder:
+        file = Path(folder, "draft.msg")
+        file.write_bytes(octets)
+        try:
+            return msg.as_message(file)
+        except ContainerError as error:
+            raise InputError(str(error)) from error
+
+
+def _text_of(octets: bytes) -> str:
+    for mark, charset in _MARKED_UTF:
+        if octets.startswith(mark):
+            return octets[len(mark) :].decode(charset, "replace")
+    if b"\0" in octets[:8192]:
+        raise InputError("neither a message nor a page nor text")
+    return decode_text(octets, "", _is_page(octets))
+
+
+def _is_page(octets: bytes) -> bool:
+    return octets[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_TAGS)
+
+
+def _new(text: str, is_page: bool, given: Given, now: datetime, author: str) -> Draft:
+    to = given.to or (CLIENT,)
+    fields = [
+        ("Date", format_datetime(given.sent or now)),
+        ("From", given.author or author),
+        ("To", ", ".join(to)),
+        ("Cc", ", ".join(given.cc)),
+        ("Subject", given.subject),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", f"text/{'html' if is_page else 'plain'}; charset=utf-8"),
+        ("Content-Transfer-Encoding", "8bit"),
+    ]
+    head = "".join(f"{name}: {_value(value)}\n" for name, value in fields if value)
+    notes = () if given.to else ("to-client",)
+    return Draft(f"{head}\n".encode() + text.encode("utf-8", "replace"), notes, headed=False)
+
+
+def _completed(message: bytes, given: Given, now: datetime, author: str) -> Draft:
+    """The message with the fields that a draft lacks until it is sent."""
+    head, start = h.split(message)
+    fields = message_from_bytes(head + b"\n")
+    added, dropped, notes = [], [], []
+    unsent = any(name in fields for name in _NOT_SENT) or not str(fields.get("date", "")).strip()
+    if unsent or given.sent is not None:
+        dropped.append("date")
+        added.append(("Date", format_datetime(given.sent or now)))
+    if given.author or not _people(fields, "from"):
+        dropped.append("from")
+        added.append(("From", given.author or author))
+    if given.to or given.cc or not _people(fields, "to", "cc", "bcc"):
+        dropped += ["to", "cc"]
+        added.append(("To", ", ".join(given.to or (CLIENT,))))
+        added.append(("Cc", ", ".join(given.cc)))
+        notes += [] if given.to or given.cc else ["to-client"]
+    if given.subject:
+        dropped.append("subject")
+        added.append(("Subject", given.subject))
+    kept = _without(head, dropped) if dropped else head
+    put = "".join(f"{name}: {_value(value)}\n" for name, value in added if value).encode()
+    return Draft(put + kept.rstrip(b"\r\n") + b"\n\n" + message[start:], tuple(notes))
+
+
+def _people(fields: Message, *names: str) -> list[Address]:
+    values = [str(value) for name in names for value in fields.get_all(name, ())]
+    return [person for person in h.addresses(values) if person.email]
+
+
+def _without(head: bytes, names: list[str]) -> bytes:
+    """A header block without some fields, their continuation lines included."""
+    kept, drop = [], False
+    for line in head.splitlines(keepends=True):
+        if line[:1] not in (b" ", b"\t"):
+            drop = line.partition(b":")[0].strip().lower().decode("latin-1") in names
+        if not drop:
+            kept.append(line)
+    return b"".join(kept)
+
+
+def _value(value: str) -> str:
+    """A field's value on one line; what isn't ASCII is encoded (RFC 2047)."""
+    value = " ".join(value.split())
+    if value.isascii():
+        return value
+    people = h.addresses([value])
+    if people and all(person.email for person in people):
+        return ", ".join(_person(person) for person in people)
+    return Header(value, "utf-8", maxlinelen=10_000).encode()
+
+
+def _person(person: Address) -> str:
+    return formataddr((person.name, person.email), charset="utf-8")

@@ -1,0 +1,103 @@
+"""The message that a draft answers, as far as the quotation in the draft shows it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+
+from sigulda_mailcheck.directory import Directory
+from sigulda_mailcheck.language.dates import mentions, resolve
+from sigulda_mailcheck.language.text import fold
+from sigulda_mailcheck.mail.headers import moment
+from sigulda_mailcheck.mail.letter import Letter
+from sigulda_mailcheck.mail.own_text import label_role
+from sigulda_mailcheck.worktime import WorkCalendar
+
+__all__ = ["quoted_original"]
+
+HEAD_LINES = 14  # of a quotation, in which its header block or attribution stands
+OLDEST = timedelta(days=730)
+_TIME = re.compile(
+    r"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d:])(?:[:.][0-5]\d)?(?:\s*([AP])\.?M\.?)?", re.IGNORECASE
+)
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]]+@[^\s<>\"'(),;:\[\]]+\.[^\s<>\"'(),;:\[\]]+")
+
+
+def quoted_original(letter: Letter, directory: Directory, calendar: WorkCalendar, now: datetime) -> bytes | None:
+    """The quoted original as a message: who wrote it when to whom, and its text. ``None`` where its author or its moment isn't
+    shown, for then nothing can be said of its due moment."""
+    lines = [line.lstrip("> ").strip(" *") for line in letter.own.quoted.split("\n")]
+    head = _head(lines)
+    sender = next(iter(_people(head.get("from", ""), directory)), letter.own.original_author)
+    written = _written(head.get("date", ""), calendar, now)
+    if not sender or written is None or not now - OLDEST <= written <= now:
+        return None
+    author = letter.envelope.sender.email
+    if directory.canonical(sender) == directory.canonical(author):
+        return None  # one's own earlier letter
+    to = _people(head.get("to", ""), directory) or [author]
+    fields = [
+        ("Date", format_datetime(written)),
+        ("From", sender),
+        ("To", ", ".join(to)),
+        ("Cc", ", ".join(_people(head.get("cc", ""), directory))),
+        ("Subject", " ".join(head.get("subject", "").split())),
+        ("Message-ID", "<quoted@draft.invalid>"),
+        ("Content-Type", "text/plain; charset=utf-8"),
+    ]
+    text = "\n".join(lines[int(head["end"]) :])
+    return ("".join(f"{name}: {value}\n" for name, value in fields if value) + f"\n{text}").encode("utf-8", "replace")
+
+
+def _head(lines: list[str]) -> dict[str, str]:
+    """What the header block or the attribution of a quotation says, by role; ``end`` is the line after it."""
+    found: dict[str, str] = {"end": "0"}
+    for number, line in enumerate(lines[:HEAD_LINES]):
+        role = label_role(fold(line))
+        if role is not None:
+            found.setdefault(role, line.partition(":")[2].strip(" *"))
+            found["end"] = str(number + 1)
+        elif line.endswith(":") and (_ADDRESS.search(line) or _TIME.search(line)):  # an attribution; it may wrap
+            said = " ".join(lines[max(0, number - 2) : number + 1])
+            found.setdefault("date", said)
+            found.setdefault("from", " ".join(_ADDRESS.findall(said)[-1:]))
+            found["end"] = str(number + 1)
+            break
+        elif len(found) > 1 and not line:
+            break
+    return found
+
+
+def _people(value: str, directory: Directory) -> list[str]:
+    """The addresses in a line of a header block. Outlook shows names alone: those are looked up in the staff directory."""
+    shown = [address.strip(".<>").lower().removeprefix("mailto:") for address in _ADDRESS.findall(value)]
+    if shown:
+        return list(dict.fromkeys(shown))
+    by_name = {fold(person.name): person.email for person in directory.people.values() if person.name}
+    names = [" ".join(fold(piece).split()) for piece in re.split(r"[;,]", value)]
+    return [by_name[name] for name in names if name in by_name]
+
+
+def _written(value: str, calendar: WorkCalendar, now: datetime) -> datetime | None:
+    """When it was written: as a header would say it, or in prose with its year."""
+    if not value:
+        return None
+    found = moment(value, calendar.zone)
+    if found is not None and str(found.year) in value:
+        return found
+    day = next(
+        (
+            day
+            for mention in mentions(value)
+            if mention.kind == "date" and (day := resolve(mention, now.date(), calendar)) and str(day.year) in value
+        ),
+        None,
+    )
+    if day is None:
+        return None
+    clock = _TIME.search(value.replace(f"{day:%d.%m.%Y}", " "))
+    hour, minute = (int(clock[1]), int(clock[2])) if clock else (0, 0)
+    if clock and clock[3]:
+        hour = hour % 12 + (12 if clock[3].lower() == "p" else 0)
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=calendar.zone)

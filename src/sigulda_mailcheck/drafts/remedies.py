@@ -1,0 +1,183 @@
+"""What to paste: the signature block as the standard's sample has it, a greeting, a holding reply with its date, a notice."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sigulda_mailcheck.directory import Person
+from sigulda_mailcheck.drafts.review import Paste
+from sigulda_mailcheck.language.phrases import data
+from sigulda_mailcheck.language.text import words
+from sigulda_mailcheck.language.vocative import vocative
+from sigulda_mailcheck.mail.signature import Identity
+from sigulda_mailcheck.settings import Settings
+
+__all__ = [
+    "absence_notice",
+    "day",
+    "directory_substitute",
+    "greeting",
+    "holding_reply",
+    "paste",
+    "reference",
+    "signature",
+    "wording",
+]
+
+_LINKED = re.compile(r"(?P<email>[\w.%+'-]+@[\w-]+(?:\.[\w-]+)+)|(?P<host>www\.[\w.-]+\w)")
+
+
+def wording(language: str) -> Mapping[str, Any]:
+    """The pieces in the letter's language; in Latvian where that has none."""
+    listed = data("remedies")
+    found: Mapping[str, Any] = listed.get(language, listed["lv"])
+    return found
+
+
+def paste(kind: str, text: str) -> Paste:
+    """A piece as text and as HTML, where addresses are links and paragraphs are kept."""
+    text = text.strip("\n")
+    paragraphs = [_linked(piece).replace("\n", "<br>\n") for piece in text.split("\n\n")]
+    return Paste(kind, text, "\n".join(f"<p>{piece}</p>" for piece in paragraphs))
+
+
+def _linked(text: str) -> str:
+    """Escaped text with its e-mail addresses and hosts as links."""
+    made, at = [], 0
+    for match in _LINKED.finditer(text):
+        shown = html.escape(match[0])
+        target = f"mailto:{shown}" if match["email"] else f"https://{shown}"
+        made += [html.escape(text[at : match.start()]), f'<a href="{target}">{shown}</a>']
+        at = match.end()
+    return "".join((*made, html.escape(text[at:])))
+
+
+# ---------------------------------------------------------------------------------- days in prose
+
+
+def day(value: date, case: str, language: str) -> str:
+    """A day with its year; in Latvian in the ``genitive`` ("3. decembra") or ``dative`` ("3. decembrim")."""
+    if language != "lv":
+        from babel.dates import format_date
+
+        return str(format_date(value, "long", locale={"en": "en_GB", "ru": "ru_RU"}[language]))
+    month = data("lv")["months"][str(value.month)][{"genitive": 1, "dative": 2}[case]]
+    return f"{value.year}. gada {value.day}. {month}"
+
+
+# ---------------------------------------------------------------------------------- pieces of a letter
+
+
+def greeting(language: str, name: str) -> str:
+    """A greeting to one addressee; by name only where it's certain how that is done, in Latvian by the vocative."""
+    listed = wording(language)
+    called = vocative(name)
+    if language == "lv" and called:
+        return str(listed["greeting_named"]).format(vocative=called)
+    if language == "en" and called and len(words(name)) == 2:
+        return str(listed["greeting_named"]).format(name=name.strip())
+    return str(listed["greeting"])
+
+
+def reference(language: str, received: date | None) -> str:
+    """Words that refer to the client's letter, of a day if that is known."""
+    listed = wording(language)
+    if received is None:
+        return str(listed["reference"])
+    shown = day(received, "genitive", language)
+    return str(listed["reference_dated"]).format(day_genitive=shown, day=shown)
+
+
+def holding_reply(language: str, name: str, received: date | None, until: date, block: str) -> str:
+    """A reply that explains and names the day of the real answer (VI 21.1.); the reason is the writer's to fill in."""
+    listed = wording(language)
+    refers = listed["reference"] if received is None else reference(language, received).rstrip(":,")
+    if language == "lv" and received is not None:
+        refers = f"Paldies par Jūsu {day(received, 'genitive', 'lv')} vēstuli."
+    return str(listed["holding"]).format(
+        greeting=greeting(language, name),
+        reference=refers,
+        until_dative=day(until, "dative", language),
+        until=day(until, "dative", language),
+        closing=block,
+    )
+
+
+def signature(
+    who: Identity, settings: Settings, language: str = "lv", shown: Mapping[str, str] | None = None
+) -> tuple[str, list[str]]:
+    """The block in the form of the sample in VI 5.1.5., and the names of the fields that nobody knows: they stand in brackets.
+
+    What the directory doesn't have is taken from ``shown``, the fields of the letter's own block.
+    """
+    listed = wording(language)
+    person, shown = who.person or Person(who.address), shown or {}
+    unknown = {
+        key: str(listed[f"{key}_unknown"]) for key in ("name", "institution", "position", "phone", "email", "website")
+    }
+    organisation = settings.organisation
+    website = next(iter(organisation.websites), "") or (
+        f"www.{organisation.domains[0]}" if organisation.domains else ""
+    )
+    known = {
+        "name": who.name or shown.get("name", ""),
+        "institution": person.institution or organisation.name or shown.get("institution", ""),
+        "position": person.position or shown.get("position", ""),
+        "phone": person.phone or shown.get("phone", ""),
+        "email": who.address or shown.get("email", ""),
+        "website": shown.get("website", "") or website,
+    }
+    needed = [key for key in known if not (who.shared and key in ("name", "position"))]
+    missing = [key for key in needed if not known[key]]
+    value = {key: known[key] or unknown[key] for key in known}
+    place = [value["institution"]] if who.shared else _place(value["institution"], value["position"])
+    lines = [
+        str(listed["closing"]),
+        *([] if who.shared else [value["name"]]),
+        *place,
+        f"{listed['phone']} {value['phone']}",
+        f"{listed['email']} {value['email']}",
+        value["website"],
+    ]
+    return "\n".join(lines), missing
+
+
+_GENITIVE = (("a", "as"), ("e", "es"), ("ts", "ta"), ("rs", "ra"), ("js", "ja"), ("ls", "la"), ("ms", "ma"))
+
+
+def _place(institution: str, position: str) -> list[str]:
+    """``Siguldas novada pašvaldības speciāliste`` on one line, as in the sample; on two where the genitive isn't certain."""
+    if not institution.startswith("[") and not position.startswith("["):
+        for ending, genitive in _GENITIVE:
+            if institution.endswith(ending):
+                return [f"{institution[: -len(ending)]}{genitive} {position}"]
+    return [institution, position]
+
+
+# ---------------------------------------------------------------------------------- notices
+
+
+def absence_notice(block: str, language: str, until: date, since: date | None, substitute: Sequence[str]) -> str:
+    """An out-of-office notice with all that VI 8.1. demands. ``substitute`` is a name, a telephone number and an address."""
+    name, phone, email = substitute
+    values = {
+        "until_dative": day(until, "dative", language),
+        "until": day(until, "dative", language),
+        "substitute": name,
+        "substitute_phone": phone,
+        "substitute_email": email,
+        "signature": block,
+    }
+    if since is None:
+        return str(wording(language)["notice"]).format(**values).strip("\n")
+    values["from_genitive"] = values["from"] = day(since, "genitive", language)
+    return str(wording(language)["notice_from"]).format(**values).strip("\n")
+
+
+def directory_substitute(person: Person) -> str:
+    """A substitute as a notice names them: name and position."""
+    return f"{person.name}, {person.position}" if person.position else person.name
