@@ -6,7 +6,14 @@ Anything else that is raised is a bug. What goes wrong with a *single message* i
 
 from __future__ import annotations
 
-__all__ = ["ConfigurationError", "InputError", "MailcheckError", "RuleError"]
+__all__ = [
+    "ConfigurationError",
+    "ForeignAuthorError",
+    "InputError",
+    "MailcheckError",
+    "RuleError",
+    "UnknownPersonError",
+]
 
 
 class MailcheckError(Exception):
@@ -23,3 +30,11 @@ class RuleError(MailcheckError):
 
 class InputError(MailcheckError):
     """A path named on the command line can't be read or is no mail."""
+
+
+class ForeignAuthorError(InputError):
+    """A draft was written by nobody of the organisation."""
+
+
+class UnknownPersonError(InputError):
+    """An address that is nobody's here was named."""

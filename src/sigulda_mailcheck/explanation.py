@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sigulda_mailcheck import i18n
 from sigulda_mailcheck.checks.attachment import promising_sentences
 from sigulda_mailcheck.checks.case import Case
+from sigulda_mailcheck.checks.spelling import suggestion
 from sigulda_mailcheck.conversation.message import Message
 from sigulda_mailcheck.conversation.obligations import Obligation, Promise
 from sigulda_mailcheck.finding import Finding
@@ -207,6 +208,8 @@ class _Builder:
             names = [a.name for a in letter.content.attachments]
             yield Step(self.say("attachments"), ", ".join(names) or self.say("nothing"))
             return
+        for word in str(self.finding.evidence.get("words", "")).split(", ") if self.check == "spelling" else ():
+            yield Step(word, suggestion(word) or self.say("nothing"))
         yield from self._own_text()
 
     def _own_text(self) -> Iterator[Step]:

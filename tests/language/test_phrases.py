@@ -22,7 +22,9 @@ LISTS = {
 WORDS = sorted({word for listed in LISTS.values() for pattern in listed for word in re.findall(r"\w{1,12}", pattern)})
 texts = st.lists(
     st.tuples(
-        st.sampled_from(WORDS), st.sampled_from(["", "", "u", "am", "iem"]), st.sampled_from([" ", " ", ", ", "! ", "-"])
+        st.sampled_from(WORDS),
+        st.sampled_from(["", "", "u", "am", "iem"]),
+        st.sampled_from([" ", " ", ", ", "! ", "-"]),
     ),
     max_size=12,
 ).map(lambda pieces: fold("".join(map("".join, pieces)).strip()))

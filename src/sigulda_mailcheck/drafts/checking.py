@@ -21,7 +21,7 @@ from sigulda_mailcheck.drafts.opening import CLIENT, Draft, Given, open_draft
 from sigulda_mailcheck.drafts.original import quoted_original
 from sigulda_mailcheck.drafts.places import Places
 from sigulda_mailcheck.drafts.review import Clock, Paste, Point, Review
-from sigulda_mailcheck.errors import InputError
+from sigulda_mailcheck.errors import ForeignAuthorError, InputError
 from sigulda_mailcheck.finding import Finding
 from sigulda_mailcheck.judging.findings import Ground, findings_of, selected
 from sigulda_mailcheck.judging.selection import Selection
@@ -77,14 +77,13 @@ class _Reader:
             context if context.directory.domains or context.directory.people else _of_author(request, context)
         )
         self.calendar = context.settings.calendar
-        self.notes: list[str] = []
+        self.addressees = request.given.to
 
     def review(self) -> Review:
-        draft = self._draft()
-        letter = self._letter(draft)
+        draft, letter = self._by_its_author()
         original, from_quotation = self._original(letter)
         if not draft.headed and original is not None:
-            draft, letter = self._addressed(draft, letter, original)
+            draft, letter = self._addressed(original)
         facts = self._facts(draft.octets, "draft")
         if isinstance(facts, Unreadable):
             raise InputError(facts.reason)
@@ -92,7 +91,7 @@ class _Reader:
         message = next((m for m in case.messages if m.facts.place.path == "draft"), None)
         if message is None:
             raise InputError("no readable date")
-        findings = self._findings(case, message)
+        findings = self._findings(case, message, addressed=draft.headed or bool(self.addressees))
         clock = self._clock(case, message, from_quotation)
         pastes = self._pastes(case, letter, message, original, clock)
         places = Places(letter)
@@ -124,39 +123,37 @@ class _Reader:
     def _unknown(self) -> str:
         return f"{UNKNOWN}@{next(iter(self.context.directory.domains), FALLBACK_DOMAIN)}"
 
-    def _draft(self) -> Draft:
+    def _read(self) -> tuple[Draft, Letter]:
         request = self.request
-        return open_draft(request.letter, request.given, request.now, self._unknown)
+        draft = open_draft(request.letter, request.given, request.now, self._unknown)
+        return draft, read_letter(draft.octets, self.context.settings, self.context.directory)
 
-    def _letter(self, draft: Draft) -> Letter:
+    def _read_with(self, given: Given) -> tuple[Draft, Letter]:
+        self.request = replace(self.request, given=given)
+        return self._read()
+
+    def _by_its_author(self) -> tuple[Draft, Letter]:
         """The letter; where nothing names its author, the address in its signature does, or they stay unknown."""
-        letter = read_letter(draft.octets, self.context.settings, self.context.directory)
-        sender = letter.envelope.sender.email
+        draft, letter = self._read()
+        directory, sender = self.context.directory, letter.envelope.sender.email
         if sender != self._unknown:
-            if not self.context.directory.is_internal(sender):
-                domains = ", ".join(self.context.directory.domains)
-                raise InputError(f"{sender} is no address of {domains or 'the organisation'}; say whose letter it is")
-            return letter
+            if not directory.is_internal(sender):
+                domains = ", ".join(directory.domains) or "the organisation"
+                raise ForeignAuthorError(f"{sender} is no address of {domains}; say whose letter it is")
+            return draft, letter
         shown = addresses_in(letter.own.signature)
-        ours = next((a for a in shown if self.context.directory.is_internal(a)), "")
-        if ours and self.context.directory.answers_for_itself(self.context.directory.canonical(ours)):
-            return self._reread(draft, ours)
+        ours = next((a for a in shown if directory.answers_for_itself(directory.canonical(a))), "")
+        if ours:
+            return self._read_with(replace(self.request.given, author=ours))
         self.context = _with_person(self.context, Person(self._unknown, aliases=tuple(shown)))
-        return read_letter(draft.octets, self.context.settings, self.context.directory)
+        return self._read()
 
-    def _reread(self, draft: Draft, author: str) -> Letter:
-        self.request = replace(self.request, given=replace(self.request.given, author=author))
-        return read_letter(self._draft().octets, self.context.settings, self.context.directory)
-
-    def _addressed(self, draft: Draft, letter: Letter, original: MessageFacts) -> tuple[Draft, Letter]:
+    def _addressed(self, original: MessageFacts) -> tuple[Draft, Letter]:
         """Bare text that quotes what it answers goes to whom that came from, in due form: the rest nobody can know yet."""
         given = self.request.given
-        subject = given.subject or f"Re: {original.subject}"
         if not given.to:
             given = replace(given, to=original.reply_to or (original.sender,), cc=())
-        self.request = replace(self.request, given=replace(given, subject=subject))
-        draft = self._draft()
-        return draft, read_letter(draft.octets, self.context.settings, self.context.directory)
+        return self._read_with(replace(given, subject=given.subject or f"Re: {original.subject}"))
 
     def _facts(self, octets: bytes, name: str) -> MessageFacts | Unreadable:
         return read_message(octets, Span(Place(name, 1, 0, len(octets))), "", self.context)
@@ -196,7 +193,8 @@ class _Reader:
         wrote = frozenset(m.author for m in known)
         return Case(known, conversations, ledger, runs, directory, context.settings, as_of, wrote)
 
-    def _findings(self, case: Case, message: Message) -> list[Finding]:
+    def _findings(self, case: Case, message: Message, addressed: bool) -> list[Finding]:
+        """What the rules find. Where nobody said whom the letter goes to, nothing is held against its addressees."""
         selection = Selection(self.context)
         ground = Ground(selection, self.request.language, True, case.as_of, case.notices, case.wrote, None)
         found = findings_of(case, ground)
@@ -208,6 +206,8 @@ class _Reader:
 
         order = {rule.slug: number for number, rule in enumerate(self.context.pack.rules)}
         found = [f for f in (*found, *selected(notices, ground)) if f.message_id == message.id]
+        if not addressed:
+            found = [f for f in found if self.context.pack.rule(f.rule).check != "reply-all"]
         return sorted(found, key=lambda f: (f.severity != "violation", order[f.rule]))
 
     def _clock(self, case: Case, message: Message, from_quotation: bool) -> Clock | None:

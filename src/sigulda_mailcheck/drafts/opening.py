@@ -27,6 +27,10 @@ _NO_LETTER = {
     b"PK\x03\x04": "an archive or a document; save the letter as a message, a page or text",
     b"%PDF": "a PDF; save the letter as a message, a page or text",
     b"\x1f\x8b": "a compressed file; a draft is one message",
+    b"\x89PNG": "a picture; save the letter as a message, a page or text",
+    b"\xff\xd8\xff": "a picture; save the letter as a message, a page or text",
+    b"GIF8": "a picture; save the letter as a message, a page or text",
+    b"{\\rtf": "a document; save the letter as a message, a page or text",
 }
 
 
@@ -109,8 +113,6 @@ def _text_of(octets: bytes) -> str:
     for mark, charset in _MARKED_UTF:
         if octets.startswith(mark):
             return octets[len(mark) :].decode(charset, "replace")
-    if b"\0" in octets[:8192]:
-        raise InputError("neither a message nor a page nor text")
     return decode_text(octets, "", _is_page(octets))
 
 

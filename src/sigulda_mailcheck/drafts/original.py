@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 
 from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.language.dates import mentions, resolve
@@ -21,6 +21,7 @@ OLDEST = timedelta(days=730)
 _TIME = re.compile(
     r"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d:])(?:[:.][0-5]\d)?(?:\s*([AP])\.?M\.?)?", re.IGNORECASE
 )
+_OFFSET = re.compile(r"\d [+-]\d{4}\b|\bGMT\b")
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]]+@[^\s<>\"'(),;:\[\]]+\.[^\s<>\"'(),;:\[\]]+")
 
 
@@ -29,19 +30,23 @@ def quoted_original(letter: Letter, directory: Directory, calendar: WorkCalendar
     shown, for then nothing can be said of its due moment."""
     lines = [line.lstrip("> ").strip(" *") for line in letter.own.quoted.split("\n")]
     head = _head(lines)
-    sender = next(iter(_people(head.get("from", ""), directory)), letter.own.original_author)
+    sender = next(iter(_addresses(head.get("from", "")) or _circle(head.get("from", ""), directory) or ()), "")
+    sender = sender or letter.own.original_author
+    name = _name(head.get("from", ""))
     written = _written(head.get("date", ""), calendar, now)
     if not sender or written is None or not now - OLDEST <= written <= now:
         return None
     author = letter.envelope.sender.email
     if directory.canonical(sender) == directory.canonical(author):
         return None  # one's own earlier letter
-    to = _people(head.get("to", ""), directory) or [author]
+    to, cc = _circle(head.get("to", ""), directory), _circle(head.get("cc", ""), directory)
+    if not to or cc is None:  # of whom not all are known, nobody can say who was left out
+        to, cc = [author], []
     fields = [
         ("Date", format_datetime(written)),
-        ("From", sender),
+        ("From", formataddr((name, sender), charset="utf-8")),
         ("To", ", ".join(to)),
-        ("Cc", ", ".join(_people(head.get("cc", ""), directory))),
+        ("Cc", ", ".join(cc)),
         ("Subject", " ".join(head.get("subject", "").split())),
         ("Message-ID", "<quoted@draft.invalid>"),
         ("Content-Type", "text/plain; charset=utf-8"),
@@ -61,7 +66,7 @@ def _head(lines: list[str]) -> dict[str, str]:
         elif line.endswith(":") and (_ADDRESS.search(line) or _TIME.search(line)):  # an attribution; it may wrap
             said = " ".join(lines[max(0, number - 2) : number + 1])
             found.setdefault("date", said)
-            found.setdefault("from", " ".join(_ADDRESS.findall(said)[-1:]))
+            found.setdefault("from", said)
             found["end"] = str(number + 1)
             break
         elif len(found) > 1 and not line:
@@ -69,23 +74,45 @@ def _head(lines: list[str]) -> dict[str, str]:
     return found
 
 
-def _people(value: str, directory: Directory) -> list[str]:
-    """The addresses in a line of a header block. Outlook shows names alone: those are looked up in the staff directory."""
-    shown = [address.strip(".<>").lower().removeprefix("mailto:") for address in _ADDRESS.findall(value)]
-    if shown:
-        return list(dict.fromkeys(shown))
+def _circle(value: str, directory: Directory) -> list[str] | None:
+    """The addresses in a line of a header block; ``None`` where not everybody is known. Outlook shows names alone: those are
+    looked up in the staff directory."""
     by_name = {fold(person.name): person.email for person in directory.people.values() if person.name}
-    names = [" ".join(fold(piece).split()) for piece in re.split(r"[;,]", value)]
-    return [by_name[name] for name in names if name in by_name]
+    found = []
+    for piece in re.split(r"[;,]", value):
+        if not piece.strip():
+            continue
+        shown = _addresses(piece)
+        name = " ".join(fold(piece).split())
+        if not shown and name not in by_name:
+            return None
+        found.append(shown[0] if shown else by_name[name])
+    return list(dict.fromkeys(found))
+
+
+def _addresses(value: str) -> list[str]:
+    return [address.strip(".<>").lower().removeprefix("mailto:") for address in _ADDRESS.findall(value)]
+
+
+_NAMED = re.compile(r"([^\W\d_][^\W\d_.'’-]*(?: [^\W\d_][^\W\d_.'’-]*){0,3})[\"']? ?[<(\[]", re.UNICODE)
+
+
+def _name(value: str) -> str:
+    """The name before an address, or the whole of a line that shows a name alone."""
+    before = _NAMED.search(value)
+    if before:
+        return before[1]
+    return "" if "@" in value or any(char.isdigit() for char in value) else value.strip()
 
 
 def _written(value: str, calendar: WorkCalendar, now: datetime) -> datetime | None:
     """When it was written: as a header would say it, or in prose with its year."""
     if not value:
         return None
-    found = moment(value, calendar.zone)
-    if found is not None and str(found.year) in value:
-        return found
+    if _OFFSET.search(value):
+        found = moment(value, calendar.zone)
+        if found is not None and str(found.year) in value:
+            return found
     day = next(
         (
             day

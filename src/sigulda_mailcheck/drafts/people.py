@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sigulda_mailcheck.directory import Directory, read_directory
 from sigulda_mailcheck.drafts.remedies import directory_substitute
-from sigulda_mailcheck.errors import InputError
+from sigulda_mailcheck.errors import InputError, UnknownPersonError
 from sigulda_mailcheck.mail.letter import identity
 from sigulda_mailcheck.mail.signature import Identity, addresses_in, phones_in
 from sigulda_mailcheck.settings import Settings
@@ -13,13 +13,13 @@ __all__ = ["identity_of", "substitute_of"]
 
 
 def identity_of(address: str, settings: Settings, directory: Directory | None = None) -> Identity:
-    """Who an address is. Raises :class:`InputError` for one that is nobody's here."""
+    """Who an address is. Raises :class:`UnknownPersonError` for one that is nobody's here."""
     directory = directory or read_directory(settings)
     address = _address(address)
     canonical = directory.canonical(address)
     if not directory.answers_for_itself(canonical):
         where = "the staff directory" if directory.listed else ", ".join(directory.domains) or "any domain of ours"
-        raise InputError(f"{address}: nobody of that address in {where}")
+        raise UnknownPersonError(f"{address}: nobody of that address in {where}")
     return identity(canonical, "", settings, directory)
 
 

@@ -79,7 +79,7 @@ class Places:
         return self._snippets(said) or self.first_line(finding)
 
     def words(self, finding: Finding) -> list[Span]:
-        return self._snippets(re.split(r",\s*", str(finding.evidence.get("words", ""))))
+        return self._snippets(str(finding.evidence.get("words", "")).split(", "))
 
     # -- offsets
 

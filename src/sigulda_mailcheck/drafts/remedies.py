@@ -64,7 +64,8 @@ def day(value: date, case: str, language: str) -> str:
     if language != "lv":
         from babel.dates import format_date
 
-        return str(format_date(value, "long", locale={"en": "en_GB", "ru": "ru_RU"}[language]))
+        shown = str(format_date(value, "long", locale={"en": "en_GB", "ru": "ru_RU"}[language]))
+        return shown.replace("\u202fг.", " года")
     month = data("lv")["months"][str(value.month)][{"genitive": 1, "dative": 2}[case]]
     return f"{value.year}. gada {value.day}. {month}"
 

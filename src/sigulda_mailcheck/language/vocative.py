@@ -23,11 +23,19 @@ def _known() -> dict[str, tuple[str, bool]]:
 
 
 def given_name(name: str) -> str:
-    """The given name in a display name, with its diacritics; '' where none is known, or more than one might be meant."""
-    found = [_known()[word] for word in words(fold(name)) if word in _known()]
-    if not 1 <= len(words(name)) <= 4 or not found:
+    """The given name in a display name, with its diacritics; '' where none is known, or more than one might be meant.
+
+    It stands first. Elsewhere it counts only as it is written in Latvian: "Ozols Jānis", but "Chris Davis" is no Dāvis.
+    """
+    listed = words(name)
+    found = [
+        _known()[fold(word)]
+        for place, word in enumerate(listed)
+        if fold(word) in _known() and (place == 0 or _known()[fold(word)][0].lower() == word.lower())
+    ]
+    if len(listed) > 4 or len({kind for _, kind in found}) != 1:
         return ""
-    return found[0][0] if len(found) == 1 or len({kind for _, kind in found}) == 1 else ""
+    return found[0][0]
 
 
 def vocative(name: str) -> str:
