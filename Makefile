@@ -6,12 +6,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench fuzz samples docs translations clean
+.PHONY: demo test bench load fuzz samples docs translations clean
 
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=… to choose one") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m compileall -q src || true  # so that the first command starts as fast as the second
 	@touch $@
 
 demo: $(VENV)/.ready
@@ -28,6 +29,9 @@ test: $(VENV)/.ready
 SIZES ?= 10000 100000
 bench: $(VENV)/.ready
 	$(BIN)/python benchmarks/run.py $(if $(MAILBOX),--mailbox $(MAILBOX) --domain $(DOMAIN),--sizes "$(SIZES)")
+
+load: $(VENV)/.ready
+	$(BIN)/python benchmarks/serve.py
 
 MINUTES ?= 10
 fuzz: $(VENV)/.ready

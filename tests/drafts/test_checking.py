@@ -81,7 +81,8 @@ def test_every_sent_message_of_the_samples_gives_its_content_findings(tmp_path: 
             expected = as_report(message, context, folder)  # type: ignore[arg-type]
             found = as_draft(message.as_bytes(), context)
             content = {entry for entry in found if entry[0] not in BY_QUOTATION}
-            assert content == {entry for entry in expected if not str(entry[0]).startswith(("internal", "external"))}
+            other = ("internal", "external", "absence-notice-missing")  # not about this letter
+            assert content == {entry for entry in expected if not str(entry[0]).startswith(other)}
             tried += 1
     assert tried > 20
 
