@@ -30,11 +30,9 @@ def promising_sentences(letter: Letter) -> list[str]:
 
 
 def _sentence_promises(folded: str) -> bool:
-    exceptions = phrases("attachment_exceptions").spans(folded)
-    for start, end in phrases("attachment_promised").spans(folded):
-        if not any(first < end and start < last for first, last in exceptions):
-            return True
-    return False
+    promised = phrases("attachment_promised").spans(folded)
+    exceptions = phrases("attachment_exceptions").spans(folded) if promised else []
+    return any(not any(first < end and start < last for first, last in exceptions) for start, end in promised)
 
 
 def is_missing(letter: Letter) -> bool:

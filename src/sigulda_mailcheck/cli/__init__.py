@@ -18,7 +18,7 @@ from sigulda_mailcheck.harmless import visible
 
 __all__ = ["entry_point", "main"]
 
-GC_THRESHOLD = 50_000
+GC_THRESHOLD = 50_000  # starting makes no cycles worth looking for
 BROKEN_PIPE = 141  # 128 + SIGPIPE, as a shell reports it
 
 COMMANDS = {
@@ -66,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if sys.stdout is None or sys.stderr is None:
         return 2  # closed by the caller: there is nobody to say anything to
     _use_utf8()
-    gc.set_threshold(GC_THRESHOLD)  # a short run makes no cycles worth looking for
+    gc.set_threshold(GC_THRESHOLD)
     try:
         result = cli.main(
             args=list(argv) if argv is not None else None, prog_name="sigulda-mailcheck", standalone_mode=False

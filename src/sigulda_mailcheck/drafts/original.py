@@ -116,7 +116,7 @@ def _written(value: str, calendar: WorkCalendar, now: datetime) -> datetime | No
     day = next(
         (
             day
-            for mention in mentions(value)
+            for mention in mentions(value, dates_alone=True)
             if mention.kind == "date" and (day := resolve(mention, now.date(), calendar)) and str(day.year) in value
         ),
         None,

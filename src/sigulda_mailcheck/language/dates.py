@@ -59,6 +59,7 @@ def _which(match: re.Match[str], prefix: str) -> int | None:
     return None
 
 
+_WITH_MONTH = frozenset(("iso", "dmy", "written", "written-en"))
 _DIGIT = re.compile(r"\d")
 _YEAR_BEFORE = r"(?:(?P<year>\d{4})\.?\s?(?:gada|g\.)\s?|(?P<thisyear>s\.? ?g\.|s[ia] gada|sogad)\s?)?"
 _YEAR_AFTER = r"(?:\.?,?\s(?P<after>\d{4})(?!\d)(?:\s?(?:г(?:ода|\.)?|gada|g\.))?)?"
@@ -248,14 +249,16 @@ def _role(folded: str, start: int) -> str:
     return "on"
 
 
-def mentions(text: str) -> list[Mention]:
-    """All mentions in a text, in order; where two overlap, the more definite one (a written date before a weekday)."""
+def mentions(text: str, dates_alone: bool = False) -> list[Mention]:
+    """All mentions in a text, in order; where two overlap, the more definite one (a written date before a weekday).
+
+    ``dates_alone`` leaves out whatever isn't written with a month: periods, weekdays, "tomorrow"."""
     folded = " ".join(fold(text).split("\n"))
     taken: list[tuple[int, int]] = []
     found: list[Mention] = []
     has_digit, begins = bool(_DIGIT.search(folded)), first_words(folded)
     for form in _forms_of_dates():
-        if not form.may_stand(has_digit, begins):
+        if not form.may_stand(has_digit, begins) or (dates_alone and form.name not in _WITH_MONTH):
             continue
         name = form.name
         for match in form.pattern.finditer(folded):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -15,6 +15,10 @@ from sigulda_mailcheck.language.text import fold, fold_pattern
 __all__ = ["LANGUAGES", "Phrases", "data", "phrases", "phrases_of"]
 
 LANGUAGES = ("lv", "en", "ru")
+FEW = 400  # texts after which compiling a whole list has paid
+
+_OPENS_WITH_LETTER = re.compile(r"[^\W_](?![?*{])")
+_BRACKETED = re.compile(r"\\.|\[[^\]]*\]|\([^()]*\)")
 
 
 class Phrases:
@@ -23,11 +27,9 @@ class Phrases:
     Each phrase stands between word boundaries; a trailing ``*`` lets any word ending follow. Where several match at one
     place, the first in the list wins.
 
-    Most lists have no phrase that begins with any word of a text, so that is asked first; and only the expressions of
-    phrases that might stand there are ever compiled, which makes a short run start fast.
+    A list is one expression, but a large one takes long to compile: so the first few texts are searched only for the
+    phrases that can stand there by the beginnings of their words, which makes a short run start fast.
     """
-
-    __slots__ = ("_alternatives", "_anywhere", "_by_opening", "_compiled", "_keys", "_loose")
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self._alternatives = [_alternative(pattern) for pattern in patterns]
@@ -42,9 +44,13 @@ class Phrases:
         self._keys = frozenset(self._by_opening)
         self._anywhere = self._compile(self._loose, behind=True) if self._loose else None
         self._compiled: dict[str, re.Pattern[str]] = {}
+        self._asked = 0
 
     def search(self, folded: str, position: int = 0) -> re.Match[str] | None:
         """The first phrase at or after ``position``."""
+        if self._asked >= FEW:
+            return self._whole.search(folded, position)
+        self._asked += 1
         best = self._anywhere.search(folded, position) if self._anywhere else None
         for key in first_words(folded) & self._keys:
             for place in _places(folded, key, position):
@@ -58,7 +64,11 @@ class Phrases:
 
     def at_start(self, folded: str) -> re.Match[str] | None:
         """The phrase that ``folded`` begins with (opening punctuation aside)."""
-        return self._at(folded, len(folded) - len(folded.lstrip(" \"'„“«*_.,-–—…!>(")))
+        place = len(folded) - len(folded.lstrip(" \"'„“«*_.,-–—…!>("))
+        if self._asked >= FEW:
+            return self._whole_start.match(folded, place)
+        self._asked += 1
+        return self._at(folded, place)
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Where each phrase stands by itself; they may overlap."""
@@ -79,12 +89,21 @@ class Phrases:
     def _at(self, folded: str, place: int) -> re.Match[str] | None:
         """The first phrase of the list that stands at ``place``."""
         opening = word_opening(folded, place)
-        pattern = self._compiled.get(opening)
+        keys = [key for length in range(1, len(opening) + 1) if (key := opening[:length]) in self._keys]
+        name = "|".join(keys)  # few: texts may begin with anything, phrases don't
+        pattern = self._compiled.get(name)
         if pattern is None:
-            keys = {opening[:length] for length in range(1, len(opening) + 1)}
-            listed = {number for key in keys for number in self._by_opening.get(key, ())}
-            pattern = self._compiled[opening] = self._compile(sorted(listed.union(self._loose)))
+            listed = {number for key in keys for number in self._by_opening[key]}
+            pattern = self._compiled[name] = self._compile(sorted(listed.union(self._loose)))
         return pattern.match(folded, place)
+
+    @cached_property
+    def _whole(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)(?:{_by_first_letter(self._alternatives)})" if self._alternatives else r"(?!)")
+
+    @cached_property
+    def _whole_start(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:{_by_first_letter(self._alternatives)})" if self._alternatives else r"(?!)")
 
     def _single(self, number: int) -> re.Pattern[str]:
         name = f"\n{number}"  # no opening of a phrase
@@ -95,6 +114,33 @@ class Phrases:
     def _compile(self, numbers: Iterable[int], behind: bool = False) -> re.Pattern[str]:
         joined = "|".join(self._alternatives[number] for number in numbers) or r"(?!)"
         return re.compile(rf"(?<!\w)(?:{joined})" if behind else rf"(?:{joined})")
+
+
+def _by_first_letter(alternatives: list[str]) -> str:
+    """The alternation, where neighbours with the same first letter share it: most positions of a text fail at once.
+
+    Which alternative wins at a place stays the same: such with different first letters can't both match there.
+    """
+    pieces: list[str] = []
+    letters: dict[str, list[str]] = {}
+
+    def close() -> None:
+        pieces.extend(f"{letter}(?:{'|'.join(rests)})" for letter, rests in letters.items())
+        letters.clear()
+
+    for alternative in alternatives:
+        if _OPENS_WITH_LETTER.match(alternative) and not _splits(alternative):
+            letters.setdefault(alternative[0], []).append(alternative[1:])
+        else:
+            close()
+            pieces.append(alternative)
+    close()
+    return "|".join(pieces)
+
+
+def _splits(pattern: str) -> bool:
+    """Whether a bar stands outside all brackets."""
+    return "|" in _BRACKETED.sub("", _BRACKETED.sub("", _BRACKETED.sub("", pattern)))
 
 
 def _places(folded: str, key: str, position: int = 0) -> Iterator[int]:
