@@ -87,7 +87,12 @@ def picture(page: Any, name: str) -> None:
     folder = os.environ.get("SCREENSHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(Path(folder) / name), full_page=True)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.screenshot(
+            path=str(Path(folder) / name),
+            full_page=True,
+            clip={"x": 0, "y": 0, "width": page.viewport_size["width"], "height": min(height, 1500)},
+        )
 
 
 def drop(page: Any, content: str, name: str) -> None:
