@@ -1,4 +1,4 @@
-"""Fuzzing: mail, mailboxes and archives are cut, flipped and spliced, and nothing may come out but facts and one-line errors.
+"""Fuzzing: mail, mailboxes, archives and drafts are cut, flipped and spliced, and nothing may come out but facts and one-line errors.
 
     make fuzz MINUTES=10            # or: python tests/fuzz.py --minutes 10 --seed 3
 
@@ -8,6 +8,7 @@ What it finds is written to ``fuzz-found/``; the seed says how to get it again. 
 from __future__ import annotations
 
 import argparse
+import base64
 import bz2
 import contextlib
 import gzip
@@ -28,6 +29,7 @@ from sigulda_mailcheck.mail.facts import Unreadable
 from sigulda_mailcheck.mail.spans import Place, Span
 from sigulda_mailcheck.mail.stage import UNREAD_TEXT, read_message
 from sigulda_mailcheck.settings import Settings
+from sigulda_mailcheck.web.app import create_app
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOW = 5.0  # seconds that no single input may take
@@ -98,7 +100,26 @@ def as_source(octets: bytes) -> None:
             pipeline.check([path], CONTEXT.settings, pipeline.Options(jobs=1))
 
 
+def as_draft(octets: bytes) -> None:
+    """The endpoint and the page, with the letter as the body, as a file, and as text."""
+    kind = ("message/rfc822", "text/plain", "text/html")[len(octets) % 3]
+    packed = {
+        "letter_base64": base64.b64encode(octets).decode(),
+        "original_base64": base64.b64encode(octets[::-1]).decode(),
+    }
+    for answer in (
+        CLIENT.post("/v1/draft", data=octets, content_type=kind),
+        CLIENT.post("/v1/draft", json=packed),
+        CLIENT.post("/", data={"file": (io.BytesIO(octets), "draft"), "text": octets.decode("utf-8", "replace")}),
+    ):
+        if answer.status_code not in (200, 400, 403, 422):
+            raise AssertionError(f"status {answer.status_code}")
+
+
 CONTEXT = pipeline.context_for(Settings().with_domain("kalnupe.example"))
+
+
+CLIENT = create_app(CONTEXT).test_client()
 
 
 def run(seconds: float, seed: int) -> int:
@@ -107,7 +128,7 @@ def run(seconds: float, seed: int) -> int:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         octets = mutate(draw.choice(pool), draw, pool)
-        target: Callable[[bytes], None] = as_source if tried % 20 == 0 else as_message
+        target: Callable[[bytes], None] = as_source if tried % 20 == 0 else as_draft if tried % 5 == 0 else as_message
         tried += 1
         started = time.monotonic()
         try:
