@@ -103,3 +103,11 @@ def test_a_letter_to_colleagues_is_not_checked_for_content(check: Callable[..., 
     found = check(f"From: {AUTHOR}\nTo: edgars.klints@kalnupe.example\nSubject: x\n\nPaldies.\n")
     assert rules(found) == set()
     assert any("neviena ārēja adresāta" in note for note in found.notes)
+
+
+def test_an_address_that_is_not_ascii_stops_nothing(check: Callable[..., Review]) -> None:
+    found = check(
+        "Labdien!\n\nTeksts.\n\nNo: Jānis <jānis@klients.example>\nNosūtīts: 08.10.2024 10:12\nKam: a\nTēma: b\n\nKur?\n"
+    )
+    assert found.clock is not None
+    assert found.clock.asker == "jānis@klients.example"

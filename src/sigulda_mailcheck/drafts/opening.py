@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
-from email.header import Header
 from email.message import Message
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 from pathlib import Path
 
 from sigulda_mailcheck.errors import InputError
@@ -134,7 +133,7 @@ def _new(text: str, is_page: bool, given: Given, now: datetime, author: str) -> 
     ]
     head = "".join(f"{name}: {_value(value)}\n" for name, value in fields if value)
     notes = () if given.to else ("to-client",)
-    return Draft(f"{head}\n".encode() + text.encode("utf-8", "replace"), notes, headed=False)
+    return Draft(f"{head}\n".encode("utf-8", "replace") + text.encode("utf-8", "replace"), notes, headed=False)
 
 
 def _completed(message: bytes, given: Given, now: datetime, author: str) -> Draft:
@@ -158,7 +157,7 @@ def _completed(message: bytes, given: Given, now: datetime, author: str) -> Draf
         dropped.append("subject")
         added.append(("Subject", given.subject))
     kept = _without(head, dropped) if dropped else head
-    put = "".join(f"{name}: {_value(value)}\n" for name, value in added if value).encode()
+    put = "".join(f"{name}: {_value(value)}\n" for name, value in added if value).encode("utf-8", "replace")
     return Draft(put + kept.rstrip(b"\r\n") + b"\n\n" + message[start:], tuple(notes))
 
 
@@ -179,15 +178,5 @@ def _without(head: bytes, names: list[str]) -> bytes:
 
 
 def _value(value: str) -> str:
-    """A field's value on one line; what isn't ASCII is encoded (RFC 2047)."""
-    value = " ".join(value.split())
-    if value.isascii():
-        return value
-    people = h.addresses([value])
-    if people and all(person.email for person in people):
-        return ", ".join(_person(person) for person in people)
-    return Header(value, "utf-8", maxlinelen=10_000).encode()
-
-
-def _person(person: Address) -> str:
-    return formataddr((person.name, person.email), charset="utf-8")
+    """A field's value on one line, in UTF-8 (RFC 6532): nothing is sent, so nothing has to pass old servers."""
+    return " ".join(value.split())

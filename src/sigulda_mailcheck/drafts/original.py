@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 
 from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.language.dates import mentions, resolve
@@ -44,7 +44,7 @@ def quoted_original(letter: Letter, directory: Directory, calendar: WorkCalendar
         to, cc = [author], []
     fields = [
         ("Date", format_datetime(written)),
-        ("From", formataddr((name, sender), charset="utf-8")),
+        ("From", f'"{name}" <{sender}>'),
         ("To", ", ".join(to)),
         ("Cc", ", ".join(cc)),
         ("Subject", " ".join(head.get("subject", "").split())),
