@@ -10,6 +10,7 @@ __all__ = [
     "ConfigurationError",
     "ForeignAuthorError",
     "InputError",
+    "LetterError",
     "MailcheckError",
     "RuleError",
     "UnknownPersonError",
@@ -32,9 +33,26 @@ class InputError(MailcheckError):
     """A path named on the command line can't be read or is no mail."""
 
 
-class ForeignAuthorError(InputError):
+class LetterError(InputError):
+    """What is wrong with a letter, or with what was said of it. It's told in the reader's language, for those who read it never open
+    a terminal; ``key`` names the text (``error-…`` in the catalogs)."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key, self.values = key, values
+
+    def told(self, language: str) -> str:
+        from sigulda_mailcheck import i18n  # the catalogs are read when there is something to say
+
+        return i18n.text(f"error-{self.key}", language).format(**self.values)
+
+    def __str__(self) -> str:
+        return self.told("en")
+
+
+class ForeignAuthorError(LetterError):
     """A draft was written by nobody of the organisation."""
 
 
-class UnknownPersonError(InputError):
+class UnknownPersonError(LetterError):
     """An address that is nobody's here was named."""

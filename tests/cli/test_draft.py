@@ -63,11 +63,15 @@ def test_the_message_answered_and_the_moment(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "stdin", "said"),
     [
-        (("-",), b"", "-: empty"),
-        (("-",), b"%PDF-1.7", "-: a PDF"),
+        (("-",), b"", "-: vēstule ir tukša"),
+        (("-",), b"%PDF-1.7", "-: tas ir dokuments"),
         (("nowhere.eml",), b"", "nowhere.eml: can't be read: No such file or directory"),
         (("-", "--reply-to", "nowhere.eml"), b"x", "nowhere.eml: can't be read"),
-        (("-", "--from", "a@gmail.example"), b"x", "-: a@gmail.example is no address of kalnupe.example"),
+        (
+            ("-", "--from", "a@gmail.example"),
+            b"x",
+            "-: vēstules autora adrese a@gmail.example nav organizācijas adrese (kalnupe.example)",
+        ),
         (("-", "--output", "html"), b"x", "'html': formats are text, json"),
         (("-", "--as-of", "soon"), b"x", "'soon' is no moment"),
     ],

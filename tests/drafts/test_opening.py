@@ -53,9 +53,9 @@ def test_all_forms_of_a_good_letter_are_good(check: Callable[..., Review], octet
     [
         (b"", "empty"),
         (b" \r\n\n", "empty"),
-        (b"%PDF-1.7\n", "a PDF"),
+        (b"%PDF-1.7\n", "a document"),
         (zipped(), "an archive or a document"),
-        (b"\x1f\x8b\x08", "compressed"),
+        (b"\x1f\x8b\x08", "an archive"),
         (b"\x89PNG\r\n\0\0", "a picture"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "Outlook item"),
         (b"a" * (MAX_OCTETS + 1), "larger than 25 MB"),

@@ -96,8 +96,8 @@ def test_a_notice_is_complete(context: Context, language: str, since: date | Non
     [
         ("Jana", "no e-mail address"),
         (AUTHOR, "is the absent person"),
-        ("jana@klienti.example", "name isn't known"),
-        ("Jana Kalna, jana@klienti.example", "phone isn't known"),
+        ("jana@klienti.example", "the name is not known"),
+        ("Jana Kalna, jana@klienti.example", "the phone is not known"),
     ],
 )
 def test_a_substitute_who_can_not_be_reached_is_refused(context: Context, said: str, problem: str) -> None:

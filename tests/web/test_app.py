@@ -89,7 +89,7 @@ def test_signature_and_notice(client: Any) -> None:
     notice = page_of(client.post("/notice", data=form)).xpath("//pre")[0].text
     assert "līdz 2026. gada 3. decembrim (ieskaitot)" in notice
     wrong = client.post("/notice", data={**form, "until": "rīt"})
-    assert (wrong.status_code, "rīt nav datums" in wrong.get_data(as_text=True)) == (422, True)
+    assert (wrong.status_code, "“rīt” nav datums" in wrong.get_data(as_text=True)) == (422, True)
     assert client.post("/signature", data={"email": "x@kalnupe.example"}).status_code == 422
 
 

@@ -15,6 +15,7 @@ from sigulda_mailcheck.cli.options import (
     parse_output,
     read_moment,
     settings_for,
+    told_in,
 )
 from sigulda_mailcheck.drafts.checking import Request, review
 from sigulda_mailcheck.drafts.opening import Given, open_message
@@ -78,13 +79,11 @@ def command(
         letter=_read(file),
         now=datetime.now(UTC).astimezone(settings.calendar.zone),
         given=Given(author=author, to=to, subject=subject, sent=moment),
-        original=_original(reply_to) if reply_to else None,
+        original=_original(reply_to, lang) if reply_to else None,
         language=lang,
     )
-    try:
+    with told_in(lang, file):
         found = review(request, context_for(settings))
-    except InputError as error:
-        raise InputError(f"{file}: {error}") from error
     for name, target in wanted:
         with open_output(target) as stream:
             if name == "json":
@@ -107,8 +106,6 @@ def _read(file: str) -> bytes:
         raise InputError(f"{file}: can't be read: {error.strerror or error}") from error
 
 
-def _original(file: Path) -> bytes:
-    try:
+def _original(file: Path, language: str) -> bytes:
+    with told_in(language, f"--reply-to {file}"):
         return open_message(_read(str(file)))
-    except InputError as error:
-        raise InputError(str(error) if str(file) in str(error) else f"--reply-to {file}: {error}") from error

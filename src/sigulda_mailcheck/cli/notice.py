@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from sigulda_mailcheck.cli.options import DateParameter, config_options, open_output, parse_output, settings_for
+from sigulda_mailcheck.cli.options import (
+    DateParameter,
+    config_options,
+    open_output,
+    parse_output,
+    settings_for,
+    told_in,
+)
 from sigulda_mailcheck.drafts import remedies
 from sigulda_mailcheck.drafts.people import identity_of, substitute_of
 
@@ -44,16 +51,11 @@ def command(
     if since is not None and until < since:
         raise click.BadParameter(f"{until} is before --from {since}", param_hint="--until")
     settings = settings_for(config, domains)
-    made = remedies.paste(
-        "notice",
-        remedies.absence_notice(
-            remedies.signature(identity_of(email, settings), settings, lang)[0],
-            lang,
-            until,
-            since,
-            substitute_of(substitute, email, settings),
-        ),
-    )
+    with told_in(lang):
+        who = identity_of(email, settings)
+        stands_in = substitute_of(substitute, email, settings)
+    block, _ = remedies.signature(who, settings, lang)
+    made = remedies.paste("notice", remedies.absence_notice(block, lang, until, since, stands_in))
     with open_output(file) as target:
         target.write((made.html if name == "html" else made.text) + "\n")
     return 0

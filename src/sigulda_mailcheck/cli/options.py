@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from sigulda_mailcheck import formats
-from sigulda_mailcheck.errors import InputError
+from sigulda_mailcheck.errors import InputError, LetterError
 from sigulda_mailcheck.finding import Report
 from sigulda_mailcheck.settings import Settings, find_configuration, load
 from sigulda_mailcheck.worktime import WorkCalendar
@@ -29,6 +29,7 @@ __all__ = [
     "read_moment",
     "settings_for",
     "state_option",
+    "told_in",
     "write_report",
 ]
 
@@ -100,6 +101,15 @@ def state_option(function: Function) -> Function:
         metavar="FILE",
         help="Keep the facts here, so that the next run reads only what is new.",
     )(function)
+
+
+@contextlib.contextmanager
+def told_in(language: str, place: str = "") -> Iterator[None]:
+    """What is wrong with a letter is said in the language asked for, after the file or option that it is about."""
+    try:
+        yield
+    except LetterError as error:
+        raise InputError(f"{place}: {error.told(language)}" if place else error.told(language)) from error
 
 
 def settings_for(config: Path | None, domains: tuple[str, ...]) -> Settings:

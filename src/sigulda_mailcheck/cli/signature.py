@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sigulda_mailcheck import i18n
-from sigulda_mailcheck.cli.options import config_options, open_output, parse_output, settings_for
+from sigulda_mailcheck.cli.options import config_options, open_output, parse_output, settings_for, told_in
 from sigulda_mailcheck.drafts import remedies
 from sigulda_mailcheck.drafts.people import identity_of
 
@@ -28,7 +28,9 @@ def command(email: str, config: Path | None, domains: tuple[str, ...], lang: str
     """
     [(name, file)] = parse_output((output,), FORMATS)
     settings = settings_for(config, domains)
-    block, missing = remedies.signature(identity_of(email, settings), settings, lang)
+    with told_in(lang):
+        who = identity_of(email, settings)
+    block, missing = remedies.signature(who, settings, lang)
     if missing:
         said = i18n.text("draft-unknown-fields", lang).format(fields=i18n.names(missing, lang))
         click.echo(f"sigulda-mailcheck: {email}: {said}", err=True)

@@ -21,7 +21,7 @@ from sigulda_mailcheck.drafts.opening import CLIENT, Draft, Given, open_draft
 from sigulda_mailcheck.drafts.original import quoted_original
 from sigulda_mailcheck.drafts.places import Places
 from sigulda_mailcheck.drafts.review import Clock, Paste, Point, Review
-from sigulda_mailcheck.errors import ForeignAuthorError, InputError
+from sigulda_mailcheck.errors import ForeignAuthorError, LetterError
 from sigulda_mailcheck.finding import Finding
 from sigulda_mailcheck.judging.findings import Ground, findings_of, selected
 from sigulda_mailcheck.judging.selection import Selection
@@ -63,7 +63,7 @@ class Request:
 
 
 def review(request: Request, context: Context) -> Review:
-    """The points of one draft. Raises :class:`InputError` for what is no letter, or nobody's here."""
+    """The points of one draft. Raises :class:`LetterError` for what is no letter, or nobody's here."""
     reader = _Reader(request, context)
     return reader.review()
 
@@ -86,11 +86,11 @@ class _Reader:
             draft, letter = self._addressed(original)
         facts = self._facts(draft.octets, "draft")
         if isinstance(facts, Unreadable):
-            raise InputError(facts.reason)
+            raise LetterError("unreadable", reason=facts.reason)
         case = self._case(facts, original)
         message = next((m for m in case.messages if m.facts.place.path == "draft"), None)
         if message is None:
-            raise InputError("no readable date")
+            raise LetterError("no-date")
         findings = self._findings(case, message, addressed=draft.headed or bool(self.addressees))
         clock = self._clock(case, message, from_quotation)
         pastes = self._pastes(case, letter, message, original, clock)
@@ -138,8 +138,7 @@ class _Reader:
         directory, sender = self.context.directory, letter.envelope.sender.email
         if sender != self._unknown:
             if not directory.is_internal(sender):
-                domains = ", ".join(directory.domains) or "the organisation"
-                raise ForeignAuthorError(f"{sender} is no address of {domains}; say whose letter it is")
+                raise ForeignAuthorError("foreign-author", address=sender, domains=", ".join(directory.domains))
             return draft, letter
         shown = addresses_in(letter.own.signature)
         ours = next((a for a in shown if directory.answers_for_itself(directory.canonical(a))), "")
@@ -170,7 +169,7 @@ class _Reader:
         if isinstance(facts, Unreadable):
             if quoted:
                 return None, False
-            raise InputError(f"the message answered: {facts.reason}")
+            raise LetterError("original-unreadable", reason=facts.reason)
         if facts.text is None:
             facts = msgspec.structs.replace(facts, text=read_text(octets, facts, self.context))
         return facts, quoted

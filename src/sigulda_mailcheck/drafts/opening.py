@@ -9,7 +9,7 @@ from email.message import Message
 from email.utils import format_datetime
 from pathlib import Path
 
-from sigulda_mailcheck.errors import InputError
+from sigulda_mailcheck.errors import LetterError
 from sigulda_mailcheck.mail import headers as h
 from sigulda_mailcheck.mail.content import decode_text
 from sigulda_mailcheck.mail.headers import Address
@@ -22,14 +22,14 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TAGS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<div", b"<p", b"<span", b"<table", b"<meta", b"<br", b"<b>")
 _MARKED_UTF = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _NOT_SENT = ("x-unsent", "x-mozilla-draft-info")  # marks of Outlook and Thunderbird: the date is that of saving
-_NO_LETTER = {
-    b"PK\x03\x04": "an archive or a document; save the letter as a message, a page or text",
-    b"%PDF": "a PDF; save the letter as a message, a page or text",
-    b"\x1f\x8b": "a compressed file; a draft is one message",
-    b"\x89PNG": "a picture; save the letter as a message, a page or text",
-    b"\xff\xd8\xff": "a picture; save the letter as a message, a page or text",
-    b"GIF8": "a picture; save the letter as a message, a page or text",
-    b"{\\rtf": "a document; save the letter as a message, a page or text",
+_NO_LETTER = {  # how a file begins -> what it is, and so what to do
+    b"PK\x03\x04": "archive",
+    b"\x1f\x8b": "archive",
+    b"%PDF": "document",
+    b"{\\rtf": "document",
+    b"\x89PNG": "picture",
+    b"\xff\xd8\xff": "picture",
+    b"GIF8": "picture",
 }
 
 
@@ -58,7 +58,7 @@ class Draft:
 def open_draft(octets: bytes, given: Given, now: datetime, author: str) -> Draft:
     """The draft as a message. ``author`` is who writes, where neither the letter nor ``given`` says so.
 
-    Raises :class:`InputError` for what is no letter: a document, an archive, nothing at all.
+    Raises :class:`LetterError` for what is no letter: a document, an archive, nothing at all.
     """
     message = _as_message(octets)
     if message is None:
@@ -67,29 +67,29 @@ def open_draft(octets: bytes, given: Given, now: datetime, author: str) -> Draft
 
 
 def open_message(octets: bytes) -> bytes:
-    """A message that somebody sent: ``--reply-to``. Raises :class:`InputError` for anything else."""
+    """A message that somebody sent: ``--reply-to``. Raises :class:`LetterError` for anything else."""
     message = _as_message(octets)
     if message is None:
-        raise InputError("no message; save the message that is answered as .eml or .msg")
+        raise LetterError("no-message")
     return message
 
 
 def _as_message(octets: bytes) -> bytes | None:
     """The message that a file holds; ``None`` where it holds bare text or a page."""
     if len(octets) > MAX_OCTETS:
-        raise InputError(f"larger than {MAX_OCTETS >> 20} MB; no mail server would take it")
+        raise LetterError("too-large", size=MAX_OCTETS >> 20)
     if octets.startswith(_OLE):
         return _from_outlook(octets)
     for head, what in _NO_LETTER.items():
         if octets.startswith(head):
-            raise InputError(what)
+            raise LetterError(what)
     text = octets.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if text.startswith(b"From ") and h.begins_message(text.partition(b"\n")[2]):
         text = text.partition(b"\n")[2]  # saved as a mailbox of one message
     if h.begins_message(text[:8192]):
         return text
     if not text.strip():
-        raise InputError("empty; there is nothing to check")
+        raise LetterError("empty")
     return None
 
 
@@ -105,7 +105,7 @@ def _from_outlook(octets: bytes) -> bytes:
         try:
             return msg.as_message(file)
         except ContainerError as error:
-            raise InputError(str(error)) from error
+            raise LetterError("outlook", reason=error) from error
 
 
 def _text_of(octets: bytes) -> str:

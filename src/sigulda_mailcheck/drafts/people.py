@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sigulda_mailcheck.directory import Directory, read_directory
 from sigulda_mailcheck.drafts.remedies import directory_substitute
-from sigulda_mailcheck.errors import InputError, UnknownPersonError
+from sigulda_mailcheck.errors import LetterError, UnknownPersonError
 from sigulda_mailcheck.mail.letter import identity
 from sigulda_mailcheck.mail.signature import Identity, addresses_in, phones_in
 from sigulda_mailcheck.settings import Settings
@@ -18,24 +18,21 @@ def identity_of(address: str, settings: Settings, directory: Directory | None = 
     address = _address(address)
     canonical = directory.canonical(address)
     if not directory.answers_for_itself(canonical):
-        where = "the staff directory" if directory.listed else ", ".join(directory.domains) or "any domain of ours"
-        raise UnknownPersonError(f"{address}: nobody of that address in {where}")
+        raise UnknownPersonError("nobody", address=address)
     return identity(canonical, "", settings, directory)
 
 
 def substitute_of(
     said: str, absent: str, settings: Settings, directory: Directory | None = None
 ) -> tuple[str, str, str]:
-    """A substitute's name, telephone number and address. Raises :class:`InputError` where one of them isn't known."""
+    """A substitute's name, telephone number and address. Raises :class:`LetterError` where one of them isn't known."""
     directory = directory or read_directory(settings)
     shown = addresses_in([said])
     if not shown:
-        raise InputError(
-            f'--substitute {said!r}: no e-mail address; write it as "Name Surname, 67000000, name@example.lv"'
-        )
+        raise LetterError("substitute-address", said=said)
     address = directory.canonical(shown[0])
     if address == directory.canonical(_address(absent)):
-        raise InputError(f"--substitute {said}: is the absent person")
+        raise LetterError("substitute-self", said=said)
     person = directory.person(address)
     pieces = [piece.strip() for piece in said.split(",")]
     name = next((piece for piece in pieces if any(char.isalpha() for char in piece) and "@" not in piece), "")
@@ -43,14 +40,12 @@ def substitute_of(
     phone = next((piece for piece in pieces if phones_in(piece)), "") or (person.phone if person else "")
     for what, value in (("name", name), ("phone", phone)):
         if not value:
-            raise InputError(
-                f'--substitute {said}: {what} isn\'t known; write it as "Name Surname, 67000000, {address}"'
-            )
+            raise LetterError(f"substitute-{what}", address=address)
     return name, phone, address
 
 
 def _address(said: str) -> str:
     found = addresses_in([said])
     if not found:
-        raise InputError(f"{said!r} is no e-mail address")
+        raise LetterError("no-address", said=said)
     return found[0]

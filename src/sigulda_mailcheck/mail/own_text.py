@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from sigulda_mailcheck.language.detect import language_of
 from sigulda_mailcheck.language.phrases import data, phrases
@@ -23,6 +23,7 @@ __all__ = ["OwnText", "Separated", "label_role", "read_own_text", "separate", "s
 MAX_LINES = 4000
 MAX_BLOCK = 30  # lines below a closing phrase
 MAX_FOOTER = 320
+MAX_CLOSING_LINE = 400
 PATCH = ("diff --git ", "diff -u", "diff -r")  # what follows is a program's, not prose, as if it were attached
 LABEL_WINDOW = 5
 _EMAIL = re.compile(r"[^\s<>\"'(),;:\[\]]+@[^\s<>\"'(),;:\[\]]+\.[^\s<>\"'(),;:\[\]]+")
@@ -540,8 +541,11 @@ _SENTENCE_CLOSE = re.compile(r"[.!?…][\"”»)]?\s+")
 def closing_in(line: str) -> tuple[str, str, str] | None:
     """A closing phrase at the start of a line, or after its last sentence: (before, phrase, rest)."""
     stripped = line.strip()
-    if not stripped or len(stripped) > 400:
-        return None
+    return _closing_in(stripped) if stripped and len(stripped) <= MAX_CLOSING_LINE else None
+
+
+@lru_cache(maxsize=16_384)  # people sign with the same lines again and again
+def _closing_in(stripped: str) -> tuple[str, str, str] | None:
     starts = [0] + [match.end() for match in _SENTENCE_CLOSE.finditer(stripped)]
     for start in reversed(starts):
         piece = stripped[start:]

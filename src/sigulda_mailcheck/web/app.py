@@ -27,7 +27,7 @@ from sigulda_mailcheck.drafts.checking import Request, review
 from sigulda_mailcheck.drafts.opening import MAX_OCTETS, Given, open_message
 from sigulda_mailcheck.drafts.people import identity_of, substitute_of
 from sigulda_mailcheck.drafts.review import Paste, Review
-from sigulda_mailcheck.errors import ForeignAuthorError, InputError, MailcheckError, UnknownPersonError
+from sigulda_mailcheck.errors import ForeignAuthorError, LetterError, MailcheckError, UnknownPersonError
 from sigulda_mailcheck.formats import draft_json
 from sigulda_mailcheck.mail.stage import Context
 from sigulda_mailcheck.web.limits import RateLimit
@@ -44,8 +44,9 @@ __all__ = ["MAX_BODY", "Counts", "create_app"]
 
 MAX_BODY = MAX_OCTETS + (MAX_OCTETS >> 1)  # a letter of the largest size in base64, and the form around it
 MAX_FIELDS = 20
-KINDS = "application/json, message/rfc822, text/plain or text/html"
-RAW = frozenset(("message/rfc822", "text/plain", "text/html"))
+TOLD = (404, 405, 413, 421, 429, 500)  # statuses that have a text of their own
+JSON = "application/json"
+RAW = ("message/rfc822", "text/plain", "text/html")
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
@@ -99,10 +100,13 @@ class _Web:
         return None
 
     def refuse(self, status: int, detail: str) -> Response:
+        """``detail`` is for programs; people get the status in their language."""
         self.counts.add("refused")
         if self.wants_page():
             language = _language(flask.request.args.get("lang", ""))  # the form may be what can't be read
-            return self.page(language, status=status, problem=detail, form={})
+            shown = status if status in TOLD else 500
+            problem = i18n.text(f"web-status-{shown}", language).format(size=MAX_OCTETS >> 20)
+            return self.page(language, status=status, problem=problem, form={})
         return _problem(status, detail)
 
     @staticmethod
@@ -117,8 +121,8 @@ class _Web:
         note = ""
         try:
             original = open_message(original) if original is not None else None
-        except InputError as error:
-            original, note = None, i18n.text("web-no-original", language).format(reason=error)
+        except LetterError as error:
+            original, note = None, i18n.text("web-no-original", language).format(reason=error.told(language))
         with self.lock:
             found = review(Request(letter, now, given, original, language), self.context)
         self.counts.add("checked")
@@ -130,13 +134,12 @@ class _Web:
         return remedies.paste("signature", block), missing
 
     def notice(self, asked: NoticeRequest) -> Paste:
-        if asked.since is not None and asked.until < asked.since:
-            raise InputError(f"{asked.until} is before {asked.since}")
         block = self.signature(asked.email, asked.lang)[0].text
+        if asked.since is not None and asked.until < asked.since:
+            raise LetterError("until-before", until=asked.until, since=asked.since)
         substitute = substitute_of(asked.substitute, asked.email, self.context.settings, self.context.directory)
-        return remedies.paste(
-            "notice", remedies.absence_notice(block, asked.lang, asked.until, asked.since, substitute)
-        )
+        made = remedies.absence_notice(block, asked.lang, asked.until, asked.since, substitute)
+        return remedies.paste("notice", made)
 
     # -- the page
 
@@ -229,7 +232,7 @@ def _add_page(app: Flask, web: _Web) -> None:
             given = Given(author=form.get("from", "").strip())
             found = web.check(letter, given, _upload("original"), language)
         except MailcheckError as error:
-            return web.page(language, 422, problem=str(error))
+            return web.page(language, 422, problem=_told(error, language))
         return web.page(language, review=view(found, language))
 
     @app.post("/signature")
@@ -238,7 +241,7 @@ def _add_page(app: Flask, web: _Web) -> None:
         try:
             made, missing = web.signature(form.get("email", ""), language)
         except MailcheckError as error:
-            return web.page(language, 422, problem=str(error))
+            return web.page(language, 422, problem=_told(error, language))
         said = i18n.text("draft-unknown-fields", language).format(fields=i18n.names(missing, language))
         return web.page(language, made=made, missing=said if missing else "")
 
@@ -249,14 +252,14 @@ def _add_page(app: Flask, web: _Web) -> None:
             since = form.get("since", "").strip()
             asked = NoticeRequest(
                 form.get("email", ""),
-                _day(form.get("until", ""), language),
+                _day(form.get("until", "")),
                 form.get("substitute", ""),
-                _day(since, language) if since else None,
+                _day(since) if since else None,
                 "en" if language == "en" else "lv",
             )
             made = web.notice(asked)
         except MailcheckError as error:
-            return web.page(language, 422, problem=str(error))
+            return web.page(language, 422, problem=_told(error, language))
         return web.page(language, made=made)
 
 
@@ -271,11 +274,11 @@ def _upload(name: str) -> bytes | None:
     return octets or None
 
 
-def _day(said: str, language: str) -> date:
+def _day(said: str) -> date:
     try:
         return date.fromisoformat(said.strip())
     except ValueError:
-        raise InputError(i18n.text("web-no-date", language).format(said=said[:40])) from None
+        raise LetterError("no-day", said=said[:40]) from None
 
 
 # ---------------------------------------------------------------------------------- for programs
@@ -284,23 +287,16 @@ def _day(said: str, language: str) -> date:
 def _add_endpoints(app: Flask, web: _Web) -> None:
     @app.post("/v1/draft", endpoint="v1-draft")
     def draft() -> Response:
-        kind = flask.request.mimetype
+        if flask.request.mimetype not in (JSON, *RAW):
+            return web.refuse(415, f"expected {JSON} or {', '.join(RAW)}")
         try:
-            if kind == "application/json":
-                asked = msgspec.json.decode(flask.request.get_data(), type=DraftRequest)
-                given = Given(asked.author, asked.to, asked.cc, asked.subject)
-                letter = octets_of(asked.letter, asked.letter_base64) or b""
-                original = octets_of(asked.original, asked.original_base64)
-                return _json(draft_json.as_data(web.check(letter, given, original, asked.lang)))
-            if kind in RAW:
-                said = query(flask.request.args.to_dict(flat=False))
-                given = Given(said.author, said.to, (), said.subject)
-                return _json(draft_json.as_data(web.check(flask.request.get_data(), given, None, said.lang)))
+            letter, given, original, language = _asked()
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             return web.refuse(400, _plain(error))
+        try:
+            return _json(draft_json.as_data(web.check(letter, given, original, language)))
         except MailcheckError as error:
-            return web.refuse(_status(error), str(error))
-        return web.refuse(415, f"expected {KINDS}")
+            return web.refuse(_status(error), _told(error, language))
 
     @app.post("/v1/signature", endpoint="v1-signature")
     def signature() -> Response:
@@ -329,16 +325,34 @@ def _add_endpoints(app: Flask, web: _Web) -> None:
         return _json(description())
 
 
+def _asked() -> tuple[bytes, Given, bytes | None, str]:
+    """The letter, what is said besides it, the message answered, and the language wanted."""
+    octets = flask.request.get_data()
+    if flask.request.mimetype in RAW:
+        said = query(flask.request.args.to_dict(flat=False))
+        return octets, Given(said.author, said.to, (), said.subject), None, said.lang
+    asked = msgspec.json.decode(octets, type=DraftRequest)
+    letter = octets_of(asked.letter, asked.letter_base64) or b""
+    original = octets_of(asked.original, asked.original_base64)
+    return letter, Given(asked.author, asked.to, asked.cc, asked.subject), original, asked.lang
+
+
 def _answered(web: _Web, kind: type[Any], answer: Callable[[Any], dict[str, Any]]) -> Response:
     """A JSON request of a kind, answered; or what is wrong with it."""
-    if flask.request.mimetype != "application/json":
-        return web.refuse(415, "expected application/json")
+    if flask.request.mimetype != JSON:
+        return web.refuse(415, f"expected {JSON}")
     try:
-        return _json(answer(msgspec.json.decode(flask.request.get_data(), type=kind)))
+        asked = msgspec.json.decode(flask.request.get_data(), type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return web.refuse(400, _plain(error))
+    try:
+        return _json(answer(asked))
     except MailcheckError as error:
-        return web.refuse(_status(error), str(error))
+        return web.refuse(_status(error), _told(error, asked.lang))
+
+
+def _told(error: MailcheckError, language: str) -> str:
+    return error.told(language) if isinstance(error, LetterError) else str(error)
 
 
 def _status(error: MailcheckError) -> int:
