@@ -158,6 +158,51 @@ def test_a_quoted_circle_is_judged_only_if_everybody_in_it_is_known(check: Check
     assert rules(check(head + OUTLOOK.format(to=to), now="2024-10-07T12:00")) == found
 
 
+NAME_ALONE = [
+    "07.10.2024 10:12 Jānis Ozols rakstīja:\n> Kā nomāt zemi?",
+    "2024. gada 7. oktobrī 10:12, Jānis Ozols rakstīja:\n> Kā nomāt zemi?",
+    "No: Jānis Ozols\nNosūtīts: pirmdiena, 2024. gada 7. oktobris 10:12\nKam: Sintija Rudzīte\nTēma: RE: Zemes noma\n\nKā nomāt zemi?",
+]
+
+
+@pytest.mark.parametrize("quoted", NAME_ALONE, ids=["thunderbird", "written", "outlook"])
+def test_who_is_quoted_by_name_alone_is_whom_the_letter_goes_to(check: Check, quoted: str) -> None:
+    letter = f"{ANSWER}\n{quoted}\n"
+    bare, addressed = (
+        check(letter, now="2024-10-11T09:00"),
+        check(letter, now="2024-10-11T09:00", to=("x@klients.example",)),
+    )
+    for found in (bare, addressed):
+        assert found.clock is not None
+        assert (f"{found.clock.received:%d %H:%M}", found.clock.state) == ("07 10:12", "late")
+        assert found.pastes["greeting"].text == "Labdien, Jāni!"
+        assert rules(found) == {"late-without-apology"}
+    assert bare.clock.asker == "Jānis Ozols"
+    assert addressed.clock.asker == "x@klients.example"
+    assert not bare.subject.startswith("Re: RE:")
+
+
+WRAPPED = [
+    "On Mon, 7 Oct 2024 at 10:12, Jānis Ozols <janis.ozols@klients.example>\nwrote:\n> Kā?",
+    "On Mon, Oct 7, 2024 at 10:12 AM Jānis Ozols <\njanis.ozols@klients.example> wrote:\n\n> Kā?",
+    "Pirmd., 2024. g. 7. okt., plkst. 10:12 — lietotājs Jānis Ozols\n(<janis.ozols@klients.example>)\nrakstīja:\n\n> Kā?",
+]
+
+
+@pytest.mark.parametrize("quoted", WRAPPED)
+def test_an_attribution_may_wrap(check: Check, quoted: str) -> None:
+    found = check(f"{ANSWER}\n{quoted}\n", now="2024-10-08T09:00")
+    assert found.clock is not None
+    assert f"{found.clock.received:%Y-%m-%d %H:%M}" == "2024-10-07 10:12"
+    assert found.to == ("janis.ozols@klients.example",)
+
+
+def test_a_late_holding_reply_is_offered_with_an_apology(check: Check) -> None:
+    offered = check(ANSWER, now="2024-10-14T09:00", original=ASKED, author=AUTHOR).pastes["holding-reply"].text
+    found = check(offered, now="2024-10-14T09:00", original=ASKED, author=AUTHOR, subject="Re: Zeme")
+    assert rules(found) == set()
+
+
 def test_a_quotation_without_a_moment_says_nothing_of_the_clock(check: Check) -> None:
     found = check(f"{ANSWER}\nJānis Ozols rakstīja:\n> Kā nomāt zemi?\n")
     assert found.clock is None

@@ -26,6 +26,7 @@ from sigulda_mailcheck.finding import Finding
 from sigulda_mailcheck.judging.findings import Ground, findings_of, selected
 from sigulda_mailcheck.judging.selection import Selection
 from sigulda_mailcheck.language.detect import OTHER
+from sigulda_mailcheck.mail.envelope import is_reply_subject
 from sigulda_mailcheck.mail.facts import MessageFacts, Unreadable
 from sigulda_mailcheck.mail.letter import Letter, read_letter
 from sigulda_mailcheck.mail.signature import addresses_in
@@ -112,7 +113,7 @@ class _Reader:
             pastes=pastes,
             clock=clock,
             is_holding=holding is not None and original is not None,
-            promised=holding.until if holding else None,
+            promised=holding.until if holding is not None and original is not None else None,
             notes=tuple(self._notes(draft, letter, message, original)),
             defects=letter.content.defects,
         )
@@ -152,7 +153,7 @@ class _Reader:
         given = self.request.given
         if not given.to:
             given = replace(given, to=original.reply_to or (original.sender,), cc=())
-        return self._read_with(replace(given, subject=given.subject or f"Re: {original.subject}"))
+        return self._read_with(replace(given, subject=given.subject or _reply_subject(original.subject)))
 
     def _facts(self, octets: bytes, name: str) -> MessageFacts | Unreadable:
         return read_message(octets, Span(Place(name, 1, 0, len(octets))), "", self.context)
@@ -220,7 +221,7 @@ class _Reader:
         state = "late" if case.as_of > obligation.due else "last-day" if today == due else "in-time"
         return Clock(
             obligation.kind,
-            obligation.message.author,
+            _shown(obligation.message.facts),
             self.calendar.local(obligation.received),
             obligation.due,
             state,
@@ -274,9 +275,10 @@ class _Reader:
             "closing": str(listed["closing"]),
             "signature": block,
         }
+        late = clock is not None and clock.state == "late"
         if (original is not None or letter.own.has_quotation) and (clock is None or clock.kind == EXTERNAL):
             texts["holding-reply"] = remedies.holding_reply(
-                language, name, received, self._promise_day(case, clock), block
+                language, name, received, self._promise_day(case, clock), block, late
             )
         recipients = _recipients(case, message, self.context.pack)
         if recipients:
@@ -310,6 +312,15 @@ class _Reader:
             yield say("other-language")
         if original is not None and not _reaches(message, original, directory):
             yield say("not-addressed", address=original.sender)
+
+
+def _shown(asker: MessageFacts) -> str:
+    """The asker's address, or the name where the quotation shows no address."""
+    return asker.sender if asker.sender != CLIENT else asker.sender_name
+
+
+def _reply_subject(subject: str) -> str:
+    return subject if is_reply_subject(subject) else f"Re: {subject}"
 
 
 def _reaches(message: Message, original: MessageFacts, directory: Directory) -> bool:

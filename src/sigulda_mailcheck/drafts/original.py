@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 from sigulda_mailcheck.directory import Directory
+from sigulda_mailcheck.drafts.opening import CLIENT
 from sigulda_mailcheck.language.dates import mentions, resolve
 from sigulda_mailcheck.language.text import fold
 from sigulda_mailcheck.mail.headers import moment
@@ -16,10 +17,11 @@ from sigulda_mailcheck.worktime import WorkCalendar
 
 __all__ = ["quoted_original"]
 
+WRAPPED = 4  # lines that an attribution takes at most
 HEAD_LINES = 14  # of a quotation, in which its header block or attribution stands
 OLDEST = timedelta(days=730)
 _TIME = re.compile(
-    r"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d:])(?:[:.][0-5]\d)?(?:\s*([AP])\.?M\.?)?", re.IGNORECASE
+    r"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d)(?:[:.][0-5]\d)?(?![\d:]|\.\d)(?:\s*([AP])\.?M\.?)?", re.IGNORECASE
 )
 _OFFSET = re.compile(r"\d [+-]\d{4}\b|\bGMT\b")
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]]+@[^\s<>\"'(),;:\[\]]+\.[^\s<>\"'(),;:\[\]]+")
@@ -28,11 +30,11 @@ _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]]+@[^\s<>\"'(),;:\[\]]+\.[^\s<>\"'(),;
 def quoted_original(letter: Letter, directory: Directory, calendar: WorkCalendar, now: datetime) -> bytes | None:
     """The quoted original as a message: who wrote it when to whom, and its text. ``None`` where its author or its moment isn't
     shown, for then nothing can be said of its due moment."""
-    lines = [line.lstrip("> ").strip(" *") for line in letter.own.quoted.split("\n")]
+    lines = letter.own.quoted.split("\n")
     head = _head(lines)
-    sender = next(iter(_addresses(head.get("from", "")) or _circle(head.get("from", ""), directory) or ()), "")
-    sender = sender or letter.own.original_author
     name = _name(head.get("from", ""))
+    sender = next(iter(_addresses(head.get("from", "")) or _circle(name, directory) or ()), "")
+    sender = sender or letter.own.original_author or (_addressee(letter, directory) if name else "")
     written = _written(head.get("date", ""), calendar, now)
     if not sender or written is None or not now - OLDEST <= written <= now:
         return None
@@ -51,27 +53,39 @@ def quoted_original(letter: Letter, directory: Directory, calendar: WorkCalendar
         ("Message-ID", "<quoted@draft.invalid>"),
         ("Content-Type", "text/plain; charset=utf-8"),
     ]
-    text = "\n".join(lines[int(head["end"]) :])
+    text = "\n".join(line.lstrip("> ") for line in lines[int(head["end"]) :])
     return ("".join(f"{name}: {value}\n" for name, value in fields if value) + f"\n{text}").encode("utf-8", "replace")
 
 
 def _head(lines: list[str]) -> dict[str, str]:
     """What the header block or the attribution of a quotation says, by role; ``end`` is the line after it."""
     found: dict[str, str] = {"end": "0"}
+    attribution: list[str] = []
     for number, line in enumerate(lines[:HEAD_LINES]):
+        if line.startswith(">"):
+            break
+        line = line.strip(" *")
         role = label_role(fold(line))
         if role is not None:
             found.setdefault(role, line.partition(":")[2].strip(" *"))
             found["end"] = str(number + 1)
-        elif line.endswith(":") and (_ADDRESS.search(line) or _TIME.search(line)):  # an attribution; it may wrap
-            said = " ".join(lines[max(0, number - 2) : number + 1])
-            found.setdefault("date", said)
-            found.setdefault("from", said)
-            found["end"] = str(number + 1)
-            break
         elif len(found) > 1 and not line:
             break
+        elif len(found) == 1 and line:  # an attribution may wrap
+            attribution.append(line)
+            said = " ".join(attribution[-WRAPPED:])
+            if line.endswith(":") and (_ADDRESS.search(said) or _TIME.search(said)):
+                return {"date": said, "from": said, "end": str(number + 1)}
     return found
+
+
+def _addressee(letter: Letter, directory: Directory) -> str:
+    """Whom the letter goes to, if that is one person: who is quoted by name alone is most likely they. Where nobody is named yet,
+    somebody outside, unless the quoted might be a colleague whom no staff directory lists."""
+    people = [a.email for a in letter.envelope.to if a.email]
+    if people == [CLIENT] and not directory.listed:
+        return ""
+    return people[0] if len(people) == 1 else ""
 
 
 def _circle(value: str, directory: Directory) -> list[str] | None:
@@ -94,14 +108,17 @@ def _addresses(value: str) -> list[str]:
     return [address.strip(".<>").lower().removeprefix("mailto:") for address in _ADDRESS.findall(value)]
 
 
-_NAMED = re.compile(r"([^\W\d_][^\W\d_.'’-]*(?: [^\W\d_][^\W\d_.'’-]*){0,3})[\"']? ?[<(\[]", re.UNICODE)
+_NAMED = re.compile(r"([^\W\d_][^\W\d_.'’-]*(?: [^\W\d_][^\W\d_.'’-]*){0,3})[\"']? ?[<(\[]")
+_WRITES = re.compile(
+    r"(?:\d{1,2}[:.]\d\d|\d{4}|[,—–-])\s+(?:lietotājs )?((?:[^\W\d_a-zāčēģīķļņšūž][^\W\d_.'’-]*\s+){1,4})[^\W\d_]+\s*:$"
+)
 
 
 def _name(value: str) -> str:
-    """The name before an address, or the whole of a line that shows a name alone."""
-    before = _NAMED.search(value)
+    """The name before an address, before "wrote:", or the whole of a line that shows a name alone."""
+    before = _NAMED.search(value) or _WRITES.search(value)
     if before:
-        return before[1]
+        return before[1].strip()
     return "" if "@" in value or any(char.isdigit() for char in value) else value.strip()
 
 

@@ -93,12 +93,15 @@ def reference(language: str, received: date | None) -> str:
     return str(listed["reference_dated"]).format(day_genitive=shown, day=shown)
 
 
-def holding_reply(language: str, name: str, received: date | None, until: date, block: str) -> str:
-    """A reply that explains and names the day of the real answer (VI 21.1.); the reason is the writer's to fill in."""
+def holding_reply(language: str, name: str, received: date | None, until: date, block: str, late: bool) -> str:
+    """A reply that explains and names the day of the real answer (VI 21.1.); the reason is the writer's to fill in. A ``late`` one
+    apologises (VI 5.1.4.)."""
     listed = wording(language)
     refers = listed["reference"] if received is None else reference(language, received).rstrip(":,")
     if language == "lv" and received is not None:
         refers = f"Paldies par Jūsu {day(received, 'genitive', 'lv')} vēstuli."
+    if late:
+        refers = f"{refers} {listed['apology']}"
     return str(listed["holding"]).format(
         greeting=greeting(language, name),
         reference=refers,

@@ -50,7 +50,8 @@ def read_holding(text: str, written: date, calendar: WorkCalendar, to_colleague:
     promises = _promises(said, judged, written, calendar, to_colleague)
     if not promises:
         return None
-    return Holding(_deadline(promises, said, written, calendar), _explains(judged, promises))
+    word = [sentence for sentence, kind in judged if kind in ("notice", "both")]
+    return Holding(_deadline(promises, said, word, written, calendar), _explains(judged, promises))
 
 
 def promising_sentences(text: str, written: date, calendar: WorkCalendar, to_colleague: bool = False) -> list[str]:
@@ -132,9 +133,12 @@ def _deliveries(said: list[str], written: date, calendar: WorkCalendar) -> list[
     return found
 
 
-def _deadline(promises: list[str], said: list[str], written: date, calendar: WorkCalendar) -> date | None:
-    """The day promised: a deadline ("līdz", "laikā") before a mere day; the later one where two are named."""
-    for group in (promises, [s for s in said if _TERM.search(fold(s))]):
+def _deadline(
+    promises: list[str], said: list[str], word: list[str], written: date, calendar: WorkCalendar
+) -> date | None:
+    """The day promised: a deadline ("līdz", "laikā") before a mere day; the later one where two are named. A term named elsewhere
+    counts too, and the day on which the client will have ``word``."""
+    for group in (promises, [s for s in said if _TERM.search(fold(s))], word):
         found = [
             (mention, day)
             for sentence in group
@@ -164,7 +168,8 @@ def _explains(judged: list[tuple[str, str]], promises: list[str]) -> bool:
     for sentence, kind in judged:
         folded = fold(sentence)
         opening = _listed("empty").at_start(folded)
-        polite = opening and not kind and not _listed("process").search(folded) and not _CAUSE.search(folded)
+        reasons = _listed("process").search(folded) or _listed("needed").search(folded) or _CAUSE.search(folded)
+        polite = opening and not kind and not reasons
         if not polite and _listed("explained").search(folded):
             return True
         if sentence in promises or kind in ("announced", "notice"):
