@@ -112,6 +112,9 @@ def test_thanks_and_next_steps_are_the_authors_own(end: str, concludes: bool) ->
         ("Ceriņu ielu pievienojām trešdienas maršrutam.", False),
         ("Garāža ir pievienota dzīvojamai mājai.", False),
         ("The mount point is not attached and cannot be attached again.", False),
+        ("Sūtu Jums līgumu.", True),
+        ("Pielikumā nosūtīto skici esam saņēmuši.", False),
+        ("Pielikumā esošajā lēmumā, ko saņēmāt 12. oktobrī, ir norādīts termiņš.", False),
     ],
 )
 def test_what_is_attached_to_what(body: str, promised: bool) -> None:
@@ -182,3 +185,12 @@ def test_a_patch_is_no_prose() -> None:
 def test_a_label_may_stick_to_its_number() -> None:
     block = BLOCK.replace("Tālrunis 67800949", "tālr.67800949")
     assert "signature-missing" not in found(f"Labdien!\n\nCeļu labosim.\n\nPaldies!\n\nAr cieņu\n{block}")
+
+
+@pytest.mark.parametrize("closing", ["Ar cieņu/Kind regards", "Ar cieņu / Kind regards", "Kind regards/Ar cieņu"])
+def test_two_languages_may_sign_off_on_one_line(closing: str) -> None:
+    assert "closing-missing" not in found(letter(closing=closing))
+
+
+def test_a_question_to_the_reader_says_what_comes_next() -> None:
+    assert "conclusion-missing" not in found(letter(end="Vai Jūs varētu precizēt adresi?"))

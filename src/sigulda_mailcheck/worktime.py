@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-__all__ = ["Day", "WorkCalendar", "knows_country"]
+__all__ = ["Day", "WorkCalendar", "knows_country", "read_day"]
 
 ONE_DAY = timedelta(days=1)
 LAST_SECOND = time(23, 59, 59)
@@ -131,6 +131,16 @@ class WorkCalendar:
 @lru_cache(maxsize=8)
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
+
+
+def read_day(text: str) -> date:
+    """A day written as ``2024-05-31`` or ``31.05.2024``. Raises :class:`ValueError` for anything else."""
+    text = text.strip().rstrip(".")
+    day, dot, rest = text.partition(".")
+    if not dot:
+        return date.fromisoformat(text)
+    month, _, year = rest.partition(".")
+    return date(int(year), int(month), int(day))
 
 
 def knows_country(country: str) -> bool:

@@ -159,13 +159,15 @@ def test_a_quoted_circle_is_judged_only_if_everybody_in_it_is_known(check: Check
 
 
 NAME_ALONE = [
+    "Jānis Ozols rakstīja 07.10.2024. plkst. 10:12:\n> Kā nomāt zemi?",
+    "On 07.10.2024 10:12, Jānis Ozols wrote:\n> Kā nomāt zemi?",
     "07.10.2024 10:12 Jānis Ozols rakstīja:\n> Kā nomāt zemi?",
     "2024. gada 7. oktobrī 10:12, Jānis Ozols rakstīja:\n> Kā nomāt zemi?",
     "No: Jānis Ozols\nNosūtīts: pirmdiena, 2024. gada 7. oktobris 10:12\nKam: Sintija Rudzīte\nTēma: RE: Zemes noma\n\nKā nomāt zemi?",
 ]
 
 
-@pytest.mark.parametrize("quoted", NAME_ALONE, ids=["thunderbird", "written", "outlook"])
+@pytest.mark.parametrize("quoted", NAME_ALONE, ids=["verb-first", "english", "thunderbird", "written", "outlook"])
 def test_who_is_quoted_by_name_alone_is_whom_the_letter_goes_to(check: Check, quoted: str) -> None:
     letter = f"{ANSWER}\n{quoted}\n"
     bare, addressed = (
@@ -296,3 +298,55 @@ def test_places_are_those_of_the_words_meant(check: Check) -> None:
 def test_a_place_is_never_in_somebody_elses_lines(check: Check) -> None:
     found = check(f"Pielikumā nosūtu līgumu.\n\n{QUOTED[2]}\n> Pielikumā nosūtu līgumu.\n")
     assert all(place.line in found.own for point in found.points for place in point.places)
+
+
+def test_a_place_that_nobody_filled_in_is_warned_of(check: Check) -> None:
+    offered = check(ANSWER, original=ASKED, author=AUTHOR).pastes["holding-reply"].text
+    found = check(offered, original=ASKED, author=AUTHOR, subject="Re: Zeme")
+    assert found.points == ()
+    assert found.warnings == ("Vēstulē palikusi neaizpildīta vieta: [iemesls].",)
+    filled = check(
+        offered.replace("[iemesls]", "jāsaņem atzinums [Nr. 5]"), original=ASKED, author=AUTHOR, subject="Re: Zeme"
+    )
+    assert filled.warnings == ()
+
+
+def test_a_letter_to_somebody_else_than_who_asked_is_warned_of(check: Check) -> None:
+    letter = f"From: {AUTHOR}\nTo: x@citi.example\nSubject: Re: Zeme\n\n{ANSWER}"
+    assert check(letter, original=ASKED).warnings == (
+        "Saņēmējos nav janis.ozols@klients.example, kura vēstule tiek atbildēta.",
+    )
+
+
+def test_what_bare_text_does_not_show_is_no_certain_violation(check: Check) -> None:
+    text = f"Labdien!\n\nPielikumā nosūtu līgumu. Zvaniet.\n\n{SIGNED}\n"
+    [pasted] = check(text).points
+    [sent] = check(f"From: {AUTHOR}\nTo: b@klients.example\nSubject: x\n\n{text}").points
+    assert (pasted.rule, pasted.confidence) == ("attachment-missing", "probable")
+    assert (sent.rule, sent.confidence) == ("attachment-missing", "certain")
+
+
+def test_no_second_closing_is_offered(check: Check) -> None:
+    closed = check("Labdien!\n\nTeksts par lietu. Zvaniet.\n\nAr cieņu\nSintija Rudzīte\n", author=AUTHOR)
+    assert closed.pastes["signature"].text.splitlines()[0] == "Sintija Rudzīte"
+    bare = check("Labdien!\n\nTeksts par lietu. Zvaniet.\n", author=AUTHOR)
+    assert {point.rule: point.paste for point in bare.points} == {
+        "closing-missing": ("signature",),
+        "signature-missing": ("signature",),
+    }
+
+
+def test_a_quotation_of_which_nothing_can_be_told_is_said(check: Check) -> None:
+    found = check(f"{ANSWER}\nViņš rakstīja:\n> Kā nomāt zemi?\n")
+    assert found.clock is None
+    assert any("atbildes termiņš nav parādīts" in note for note in found.notes)
+
+
+def test_being_late_to_a_colleague_asks_for_no_apology(check: Check) -> None:
+    from sigulda_mailcheck.formats.draft_text import clock_sentences
+
+    asked = ASKED.replace("janis.ozols@klients.example", "edgars.klints@kalnupe.example")
+    found = check(ANSWER, now="2024-10-11T09:00", original=asked, author=AUTHOR)
+    assert found.clock is not None
+    assert (found.clock.kind, found.clock.state) == ("internal", "late")
+    assert not any("atvainojieties" in sentence for sentence in clock_sentences(found, "lv"))

@@ -111,3 +111,14 @@ def test_an_address_that_is_not_ascii_stops_nothing(check: Callable[..., Review]
     )
     assert found.clock is not None
     assert found.clock.asker == "jānis@klients.example"
+
+
+def test_header_lines_copied_with_the_text_are_read(check: Callable[..., Review]) -> None:
+    found = check(f"Kam: Anna Liepa <anna.liepa@klients.example>; b@klients.example\nTēma: Atb.: Noma\n\n{TEXT}")
+    assert (found.to, found.subject) == (("anna.liepa@klients.example", "b@klients.example"), "Atb.: Noma")
+    assert found.text.startswith("Labdien, Jāni!")
+    assert found.points == ()
+
+
+def test_a_first_sentence_with_a_colon_is_no_header(check: Callable[..., Review]) -> None:
+    assert check(f"No: rīta līdz vakaram\n\n{TEXT}").text.startswith("No: rīta")

@@ -291,6 +291,26 @@ def test_query_of_a_raw_letter(client: Any) -> None:
     assert post("more=1").status_code == 400
 
 
+def test_a_letter_too_large_is_told_apart(client: Any) -> None:
+    answer = client.post("/v1/draft", data=b"a" * (27 << 20), content_type="text/plain")
+    assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
+
+
+def test_what_does_not_fit_is_said_without_expressions(client: Any) -> None:
+    title = client.post("/v1/draft", json={"letter": "x", "from": "nobody"}).get_json()["title"]
+    assert title == "Expected a value of the form that /openapi.json describes - at `$.from`"
+
+
+def test_a_result_that_is_reloaded_leads_to_the_page(client: Any) -> None:
+    answer = client.get("/signature")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+
+def test_a_file_wins_over_text_and_it_is_said(client: Any) -> None:
+    page = page_of(send(client, text="Cits teksts", file=(io.BytesIO(LETTER.encode()), "a.txt")))
+    assert "Pārbaudīts fails; ielīmētais teksts nav ņemts vērā." in page.text_content()
+
+
 def test_what_is_not_allowed_or_not_there(client: Any) -> None:
     assert client.get("/v1/draft").status_code == 405
     assert client.delete("/health").headers["Allow"]

@@ -55,6 +55,8 @@ def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:
         int(parameters["sentences"]),
     )
     end = " ".join(reversed(list(said)))
+    if end.endswith("?"):
+        return  # what comes next is the reader's answer
     if not concludes(f"{end} {own.closing or ''}") and not _names_coming_day(end, letter):
         yield Outcome("")
 

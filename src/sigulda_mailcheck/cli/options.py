@@ -17,7 +17,7 @@ from sigulda_mailcheck import formats
 from sigulda_mailcheck.errors import InputError, LetterError
 from sigulda_mailcheck.finding import Report
 from sigulda_mailcheck.settings import Settings, find_configuration, load
-from sigulda_mailcheck.worktime import WorkCalendar
+from sigulda_mailcheck.worktime import WorkCalendar, read_day
 
 __all__ = [
     "DateParameter",
@@ -37,7 +37,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class DateParameter(click.ParamType[date]):
-    """An ISO date."""
+    """A date, as ISO 8601 or as Latvians write it: 2024-05-31, 31.05.2024."""
 
     name = "date"
 
@@ -45,7 +45,7 @@ class DateParameter(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            return read_day(value)
         except ValueError:
             self.fail(f"{value!r} is no date; write it as 2024-05-31", param, ctx)
 
@@ -126,8 +126,8 @@ def read_moment(text: str | None, calendar: WorkCalendar) -> datetime | None:
     if not text:
         return None
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-            return datetime.combine(date.fromisoformat(text), time(23, 59, 59), calendar.zone)
+        if re.fullmatch(r"[\d.-]{8,11}", text):
+            return datetime.combine(read_day(text), time(23, 59, 59), calendar.zone)
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -38,6 +38,7 @@ __all__ = ["Request", "review"]
 
 UNKNOWN = "autors"  # the local part of an author whom nothing names
 FALLBACK_DOMAIN = "organizacija.invalid"
+UNSEEN = ("attachment", "links")  # checks that look at what bare text doesn't show
 PASTES = {
     "greeting": "greeting",
     "introduction": "introduction",
@@ -92,11 +93,11 @@ class _Reader:
         message = next((m for m in case.messages if m.facts.place.path == "draft"), None)
         if message is None:
             raise LetterError("no-date")
-        findings = self._findings(case, message, addressed=draft.headed or bool(self.addressees))
+        findings = self._findings(case, message, draft.headed)
         clock = self._clock(case, message, from_quotation)
         pastes = self._pastes(case, letter, message, original, clock)
         places = Places(letter)
-        points = [self._point(finding, places, pastes) for finding in findings]
+        points = _joined([self._point(finding, places, pastes) for finding in findings])
         holding = message.text.holding if message.text else None
         return Review(
             standard_id=self.context.pack.id,
@@ -114,7 +115,8 @@ class _Reader:
             clock=clock,
             is_holding=holding is not None and original is not None,
             promised=holding.until if holding is not None and original is not None else None,
-            notes=tuple(self._notes(draft, letter, message, original)),
+            warnings=tuple(self._warnings(places, message, original)),
+            notes=tuple(self._notes(draft, letter, message, original, pastes)),
             defects=letter.content.defects,
         )
 
@@ -193,8 +195,12 @@ class _Reader:
         wrote = frozenset(m.author for m in known)
         return Case(known, conversations, ledger, runs, directory, context.settings, as_of, wrote)
 
-    def _findings(self, case: Case, message: Message, addressed: bool) -> list[Finding]:
+    def _check(self, finding: Finding) -> str:
+        return self.context.pack.rule(finding.rule).check
+
+    def _findings(self, case: Case, message: Message, headed: bool) -> list[Finding]:
         """What the rules find. Where nobody said whom the letter goes to, nothing is held against its addressees."""
+        addressed = headed or bool(self.addressees)
         selection = Selection(self.context)
         ground = Ground(selection, self.request.language, True, case.as_of, case.notices, case.wrote, None)
         found = findings_of(case, ground)
@@ -206,8 +212,10 @@ class _Reader:
 
         order = {rule.slug: number for number, rule in enumerate(self.context.pack.rules)}
         found = [f for f in (*found, *selected(notices, ground)) if f.message_id == message.id]
+        if not headed:  # bare text shows neither attachments nor the links behind words
+            found = [replace(f, confidence="probable") if self._check(f) in UNSEEN else f for f in found]
         if not addressed:
-            found = [f for f in found if self.context.pack.rule(f.rule).check != "reply-all"]
+            found = [f for f in found if self._check(f) != "reply-all"]
         return sorted(found, key=lambda f: (f.severity != "violation", order[f.rule]))
 
     def _clock(self, case: Case, message: Message, from_quotation: bool) -> Clock | None:
@@ -264,6 +272,7 @@ class _Reader:
             name = original.sender_name
         who = replace(letter.who, address="") if message.author == self._unknown else letter.who
         block, _ = remedies.signature(who, self.context.settings, language, letter.signature.fields)
+        closed = letter.own.closing is not None  # then the block follows the closing that is there
         arrived = (original.received or original.sent) if original else None
         received = self.calendar.local(arrived).date() if arrived else None
         texts = {
@@ -273,7 +282,7 @@ class _Reader:
             "apology": str(listed["apology"]),
             "conclusion": str(listed["conclusion"]),
             "closing": str(listed["closing"]),
-            "signature": block,
+            "signature": block.partition("\n")[2] if closed else block,
         }
         late = clock is not None and clock.state == "late"
         if (original is not None or letter.own.has_quotation) and (clock is None or clock.kind == EXTERNAL):
@@ -292,26 +301,52 @@ class _Reader:
             max(today, clock.due.date()) if clock else today, self.context.pack.deadlines.external
         )
 
-    def _notes(self, draft: Draft, letter: Letter, message: Message, original: MessageFacts | None) -> Iterable[str]:
-        language, directory = self.request.language, self.context.directory
+    def _say(self, key: str, **values: object) -> str:
+        return i18n.text(f"draft-{key}", self.request.language).format(**values)
 
-        def say(key: str, **values: object) -> str:
-            return i18n.text(f"draft-note-{key}", language).format(**values)
+    def _warnings(self, places: Places, message: Message, original: MessageFacts | None) -> Iterable[str]:
+        """What is no breach of the standard, and yet a reason not to send the letter as it is."""
+        left = [found for number in places.own for found in remedies.unfilled(places.line(number))]
+        if left:
+            yield self._say("warning-unfilled", left=", ".join(dict.fromkeys(left)))
+        if original is not None and not _reaches(message, original, self.context.directory):
+            yield self._say("warning-not-addressed", address=original.sender)
 
-        for key in draft.notes:
-            yield say(key)
+    def _notes(
+        self,
+        draft: Draft,
+        letter: Letter,
+        message: Message,
+        original: MessageFacts | None,
+        pastes: Mapping[str, Paste],
+    ) -> Iterable[str]:
+        """What had to be assumed, or couldn't be seen."""
+        directory = self.context.directory
+        for key in draft.notes if original is None else ():
+            yield self._say(f"note-{key}")
         if message.author == self._unknown:
-            yield say("unknown-author")
+            yield self._say("note-unknown-author")
         elif not directory.answers_for_itself(message.author):
-            yield say("not-in-directory", address=message.author)
+            yield self._say("note-not-in-directory", address=message.author)
         if message.automatic and not (message.text and message.text.notice):
-            yield say("automatic")
+            yield self._say("note-automatic")
         elif not letter.has_external_recipient and self.context.settings.check.content_scope != "all":
-            yield say("internal")
+            yield self._say("note-internal")
         if letter.own.language == OTHER:
-            yield say("other-language")
-        if original is not None and not _reaches(message, original, directory):
-            yield say("not-addressed", address=original.sender)
+            yield self._say("note-other-language")
+        if not draft.headed:
+            yield self._say("note-bare")
+        if original is None and letter.own.has_quotation and not letter.is_forward:
+            yield self._say("note-no-moment")
+        if "recipients" in pastes and not draft.headed:
+            yield self._say("note-recipients", recipients=pastes["recipients"].text)
+
+
+def _joined(points: list[Point]) -> list[Point]:
+    """A signature block brings its closing: where both are wanting, one piece is pasted, not two closings."""
+    if not any("signature" in point.paste for point in points):
+        return points
+    return [replace(point, paste=("signature",)) if "closing" in point.paste else point for point in points]
 
 
 def _shown(asker: MessageFacts) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
@@ -10,9 +10,11 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from sigulda_mailcheck.errors import LetterError
+from sigulda_mailcheck.language.text import fold
 from sigulda_mailcheck.mail import headers as h
 from sigulda_mailcheck.mail.content import decode_text
 from sigulda_mailcheck.mail.headers import Address
+from sigulda_mailcheck.mail.own_text import label_role
 
 __all__ = ["MAX_OCTETS", "Draft", "Given", "open_draft", "open_message"]
 
@@ -62,7 +64,10 @@ def open_draft(octets: bytes, given: Given, now: datetime, author: str) -> Draft
     """
     message = _as_message(octets)
     if message is None:
-        return _new(_text_of(octets), _is_page(octets), given, now, author)
+        is_page, text = _is_page(octets), _text_of(octets)
+        if not is_page:
+            text, given = _headed(text, given)
+        return _new(text, is_page, given, now, author)
     return _completed(message, given, now, author)
 
 
@@ -117,6 +122,26 @@ def _text_of(octets: bytes) -> str:
 
 def _is_page(octets: bytes) -> bool:
     return octets[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_TAGS)
+
+
+def _headed(text: str, given: Given) -> tuple[str, Given]:
+    """The text below lines such as "Kam: …" and "Tēma: …" that were copied with it, and what they say."""
+    lines = text.lstrip("\ufeff\r\n").split("\n")
+    end = next((number for number, line in enumerate(lines) if label_role(fold(line)) is None), len(lines))
+    said = {label_role(fold(line)): line.partition(":")[2].strip() for line in lines[:end]}
+    if len(said) < 2 or "".join(lines[end : end + 1]).strip():
+        return text, given
+    to, cc = (
+        tuple(a.email for a in h.addresses([said.get(role, "").replace(";", ",")]) if a.email) for role in ("to", "cc")
+    )
+    author = next((a.email for a in h.addresses([said.get("from", "")]) if a.email), "")
+    return "\n".join(lines[end + 1 :]), replace(
+        given,
+        author=given.author or author,
+        to=given.to or to,
+        cc=given.cc or cc,
+        subject=given.subject or said.get("subject", ""),
+    )
 
 
 def _new(text: str, is_page: bool, given: Given, now: datetime, author: str) -> Draft:

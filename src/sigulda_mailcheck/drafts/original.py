@@ -34,7 +34,7 @@ def quoted_original(letter: Letter, directory: Directory, calendar: WorkCalendar
     head = _head(lines)
     name = _name(head.get("from", ""))
     sender = next(iter(_addresses(head.get("from", "")) or _circle(name, directory) or ()), "")
-    sender = sender or letter.own.original_author or (_addressee(letter, directory) if name else "")
+    sender = sender or letter.own.original_author or _addressee(letter, directory)
     written = _written(head.get("date", ""), calendar, now)
     if not sender or written is None or not now - OLDEST <= written <= now:
         return None
@@ -73,7 +73,7 @@ def _head(lines: list[str]) -> dict[str, str]:
             break
         elif len(found) == 1 and line:  # an attribution may wrap
             attribution.append(line)
-            said = " ".join(attribution[-WRAPPED:])
+            said = " ".join(attribution[-WRAPPED:]).rstrip(":")
             if line.endswith(":") and (_ADDRESS.search(said) or _TIME.search(said)):
                 return {"date": said, "from": said, "end": str(number + 1)}
     return found
@@ -109,16 +109,17 @@ def _addresses(value: str) -> list[str]:
 
 
 _NAMED = re.compile(r"([^\W\d_][^\W\d_.'’-]*(?: [^\W\d_][^\W\d_.'’-]*){0,3})[\"']? ?[<(\[]")
-_WRITES = re.compile(
-    r"(?:\d{1,2}[:.]\d\d|\d{4}|[,—–-])\s+(?:lietotājs )?((?:[^\W\d_a-zāčēģīķļņšūž][^\W\d_.'’-]*\s+){1,4})[^\W\d_]+\s*:$"
-)
+_FULL_NAME = re.compile(r"(?<!\w)[^\W\d_a-zāčēģīķļņšūž][\w'’-]{2,}(?: [^\W\d_a-zāčēģīķļņšūž][\w'’-]{2,}){1,2}")
 
 
 def _name(value: str) -> str:
-    """The name before an address, before "wrote:", or the whole of a line that shows a name alone."""
-    before = _NAMED.search(value) or _WRITES.search(value)
+    """The name before an address, else the first that looks like a full name, else the whole of a line without a number."""
+    before = _NAMED.search(value)
     if before:
         return before[1].strip()
+    named = _FULL_NAME.search(value)
+    if named:
+        return named[0]
     return "" if "@" in value or any(char.isdigit() for char in value) else value.strip()
 
 

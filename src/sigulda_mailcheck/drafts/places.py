@@ -35,6 +35,10 @@ class Places:
         finder = _FINDERS.get(check)
         return tuple(finder(self, finding)) if finder else ()
 
+    def line(self, number: int) -> str:
+        """A line of the text, counted from 1."""
+        return self._lines[number - 1]
+
     # -- by what the checks look at
 
     def first_line(self, _: Finding) -> list[Span]:
@@ -47,7 +51,7 @@ class Places:
         return self._line(following[0]) if following else spans or self.first_line(finding)
 
     def last_sentence(self, finding: Finding) -> list[Span]:
-        said = [sentence for sentence in sentences(self.letter.own.body) if has_words(sentence)]
+        said = [sentence for sentence in sentences(self.letter.own.body) if has_words(sentence, 3)]
         return self._snippets(said[-1:]) or self.first_line(finding)
 
     def end(self, _: Finding) -> list[Span]:

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sigulda_mailcheck.directory import Person
@@ -25,6 +26,7 @@ __all__ = [
     "paste",
     "reference",
     "signature",
+    "unfilled",
     "wording",
 ]
 
@@ -43,6 +45,22 @@ def paste(kind: str, text: str) -> Paste:
     text = text.strip("\n")
     paragraphs = [_linked(piece).replace("\n", "<br>\n") for piece in text.split("\n\n")]
     return Paste(kind, text, "\n".join(f"<p>{piece}</p>" for piece in paragraphs))
+
+
+_UNFILLED = re.compile(r"\[[^\[\]\n]{2,40}\]")
+
+
+def unfilled(line: str) -> list[str]:
+    """The brackets of our own pieces that nobody filled in: "[iemesls]"."""
+    shown = _UNFILLED.findall(line)
+    return [found for found in shown if found in _brackets()] if shown else []
+
+
+@cache
+def _brackets() -> frozenset[str]:
+    return frozenset(
+        _UNFILLED.findall("\n".join(text for listed in data("remedies").values() for text in listed.values()))
+    )
 
 
 def _linked(text: str) -> str:

@@ -69,7 +69,8 @@ class Clock:
 class Review:
     """``text`` is the letter as its reader sees it; ``own`` says which of its lines (counted from 1) are the author's.
 
-    ``promised`` is the day that a holding reply names. ``notes`` say what had to be assumed."""
+    ``promised`` is the day that a holding reply names. ``warnings`` are no
+    breaches of the standard, but reasons not to send the letter yet; ``notes`` say what had to be assumed."""
 
     standard_id: str
     standard_title: str
@@ -86,6 +87,7 @@ class Review:
     clock: Clock | None = None
     is_holding: bool = False
     promised: date | None = None
+    warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     defects: tuple[str, ...] = field(default=())
 

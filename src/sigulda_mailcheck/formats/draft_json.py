@@ -37,6 +37,7 @@ def as_data(review: Review) -> dict[str, Any]:
         **({"clock": _clock(review.clock)} if review.clock else {}),
         "points": [_point(point) for point in review.points],
         "remedies": {kind: _paste(paste) for kind, paste in review.pastes.items()},
+        "warnings": list(review.warnings),
         "notes": list(review.notes),
         "defects": list(review.defects),
     }

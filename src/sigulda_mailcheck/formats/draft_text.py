@@ -20,6 +20,8 @@ CONTEXT = 60  # characters of a line shown on each side of a place
 def render(review: Review, target: TextIO, language: str) -> None:
     with console_for(target, 100) as console:
         console.print(safe(headline(review, language), "bold"))
+        for warning in review.warnings:
+            console.print(safe(f"! {warning}", "bold yellow"))
         for point in review.points:
             _show(point, review, console, language)
         for sentence in clock_sentences(review, language):
@@ -38,7 +40,9 @@ def headline(review: Review, language: str) -> str:
         for severity, key in (("violation", "draft-violations"), ("advice", "draft-advice"))
         if severity in certain
     ]
-    return ", ".join(counted) if counted else i18n.text("draft-clean", language)
+    if counted:
+        return ", ".join(counted)
+    return i18n.text("draft-warned" if review.warnings else "draft-clean", language)
 
 
 def clock_sentences(review: Review, language: str) -> Iterator[str]:
@@ -52,7 +56,8 @@ def clock_sentences(review: Review, language: str) -> Iterator[str]:
 
 
 def _clock(clock: Clock, language: str) -> Iterator[str]:
-    yield i18n.text(f"draft-clock-{clock.state}", language).format(
+    key = "late-internal" if (clock.state, clock.kind) == ("late", "internal") else clock.state
+    yield i18n.text(f"draft-clock-{key}", language).format(
         asker=clock.asker,
         received=i18n.moment(clock.received, language),
         due=i18n.day(clock.due.date(), language),
@@ -89,6 +94,7 @@ def _show_place(span: Span, review: Review, console: Console) -> None:
     first = max(start_of_line, span.start - CONTEXT)
     last = min(end_of_line, max(first + CONTEXT, min(span.end, span.start + CONTEXT)))
     number = f"  {span.line:>3} | "
-    console.print(safe(f"{number}{review.text[first:last]}"))
+    before, after = "…" if first > start_of_line else "", "…" if last < end_of_line else ""
+    console.print(safe(f"{number}{before}{review.text[first:last]}{after}"))
     width = max(1, min(span.end, last) - span.start)
-    console.print(safe(f"{' ' * (len(number) - 2)}| {' ' * (span.start - first)}{'^' * width}", "red"))
+    console.print(safe(f"{' ' * (len(number) - 2)}| {' ' * (len(before) + span.start - first)}{'^' * width}", "red"))

@@ -14,34 +14,36 @@ _ENDING = re.compile(r"(?<=[^aeiouāēīū])s$|(?<=i)s$|(?<=u)s$|š$")
 
 
 @cache
-def _known() -> dict[str, tuple[str, bool]]:
-    """Every known given name by its folded form: how it is written, and whether a man's."""
-    listed = data("names")
-    return {
-        fold(name): (name, kind == "masculine") for kind in ("feminine", "masculine") for name in listed[kind].split()
-    }
+def _known() -> tuple[dict[str, tuple[str, bool]], dict[str, list[tuple[str, bool]]]]:
+    """The known given names, and whether a man's: by their written form, and by the form without diacritics of those that have
+    any."""
+    listed = [(name, kind == "masculine") for kind in ("feminine", "masculine") for name in data("names")[kind].split()]
+    written = {name.lower(): (name, man) for name, man in listed}
+    bare: dict[str, list[tuple[str, bool]]] = {}
+    for name, man in listed:
+        if fold(name) not in written:
+            bare.setdefault(fold(name), []).append((name, man))
+    return written, bare
 
 
-def given_name(name: str) -> str:
-    """The given name in a display name, with its diacritics; '' where none is known, or more than one might be meant.
+def given_name(name: str) -> tuple[str, bool] | None:
+    """The given name in a display name, and whether it is a man's; ``None`` where none is known, or more than one might be meant.
 
-    It stands first. Elsewhere it counts only as it is written in Latvian: "Ozols Jānis", but "Chris Davis" is no Dāvis.
+    It stands first; elsewhere only a name as it is written in Latvian counts: "Ozols Jānis", but "Chris Davis" is no Dāvis. To a name
+    written without any diacritics ("Janis Berzins") they are given back, if that can be one name alone.
     """
+    written, bare = _known()
     listed = words(name)
-    found = [
-        _known()[fold(word)]
-        for place, word in enumerate(listed)
-        if fold(word) in _known() and (place == 0 or _known()[fold(word)][0].lower() == word.lower())
-    ]
-    if len(listed) > 4 or len({kind for _, kind in found}) != 1:
-        return ""
-    return found[0][0]
+    found = {written[word.lower()] for word in listed if word.lower() in written}
+    if not found and listed and name.isascii():
+        found = set(bare.get(listed[0].lower(), ()))
+    return found.pop() if len(found) == 1 and len(listed) <= 4 else None
 
 
 def vocative(name: str) -> str:
     """The given name in ``name``, as its bearer is addressed; '' where that isn't certain."""
-    given = given_name(name)
-    if not given:
+    found = given_name(name)
+    if found is None:
         return ""
-    masculine = _known()[fold(given)][1]
-    return _ENDING.sub("", given) if masculine else given
+    given, is_man = found
+    return _ENDING.sub("", given) if is_man else given

@@ -146,7 +146,8 @@ def _body(octets: bytes, leaf: Leaf) -> bytes:
 
 
 def _whole_lines(octets: bytes, was_cut: bool) -> bytes:
-    return octets[: octets.rfind(b"\n") + 1] if was_cut else octets
+    end = octets.rfind(b"\n") + 1
+    return octets[:end] if was_cut and end else octets
 
 
 def _texts(parsed: MailParser) -> tuple[list[str], list[str]]:

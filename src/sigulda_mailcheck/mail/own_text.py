@@ -555,7 +555,7 @@ def _closing_in(stripped: str) -> tuple[str, str, str] | None:
     return None
 
 
-_MORE_CLOSING = re.compile(r"(?:un|and|и|/|no|from|par|pret)\s|(?:\S+ ){0,2}\S+ot(?!\w)|gaid")
+_MORE_CLOSING = re.compile(r"/|(?:un|and|и|no|from|par|pret)\s|(?:\S+ ){0,2}\S+ot(?!\w)|gaid")
 
 
 def _closing_piece(piece: str) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ reaches a page only through the template engine's escaping, never as HTML.
 from __future__ import annotations
 
 import json
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -39,6 +40,7 @@ from sigulda_mailcheck.web.requests import (
     octets_of,
     query,
 )
+from sigulda_mailcheck.worktime import read_day
 
 __all__ = ["MAX_BODY", "Counts", "create_app"]
 
@@ -191,6 +193,8 @@ def _refused(web: _Web) -> Callable[[HTTPException], Response]:
         status = error.code or 500
         if 300 <= status < 400:
             return Response(status=404)
+        if status == 405 and flask.request.method in ("GET", "HEAD") and web.wants_page():
+            return Response(status=303, headers={"Location": "/"})  # a result was reloaded: it is gone
         details = {413: f"larger than {MAX_OCTETS >> 20} MB", 404: "no such page", 405: "not allowed here"}
         made = web.refuse(status, details.get(status, error.name))
         if status == 405:
@@ -226,11 +230,14 @@ def _add_page(app: Flask, web: _Web) -> None:
     def checked() -> Response:
         form, language = flask.request.form, _language(flask.request.form.get("lang", ""))
         try:
-            letter = _upload("file") or form.get("text", "").replace("\r\n", "\n").encode("utf-8", "replace")
+            file, text = _upload("file"), form.get("text", "").replace("\r\n", "\n")
+            letter = file or text.encode("utf-8", "replace")
             if not letter.strip():
                 return web.page(language, 422, problem=i18n.text("web-empty", language))
             given = Given(author=form.get("from", "").strip())
             found = web.check(letter, given, _upload("original"), language)
+            if file and text.strip():
+                found = replace(found, notes=(i18n.text("web-both", language), *found.notes))
         except MailcheckError as error:
             return web.page(language, 422, problem=_told(error, language))
         return web.page(language, review=view(found, language))
@@ -276,7 +283,7 @@ def _upload(name: str) -> bytes | None:
 
 def _day(said: str) -> date:
     try:
-        return date.fromisoformat(said.strip())
+        return read_day(said)
     except ValueError:
         raise LetterError("no-day", said=said[:40]) from None
 
@@ -357,11 +364,19 @@ def _told(error: MailcheckError, language: str) -> str:
 
 def _status(error: MailcheckError) -> int:
     """403 for a letter by nobody of ours, 404 for a person who isn't here, 422 for what is no letter at all."""
+    if isinstance(error, LetterError) and error.key == "too-large":
+        return 413
     return 403 if isinstance(error, ForeignAuthorError) else 404 if isinstance(error, UnknownPersonError) else 422
 
 
 def _plain(error: Exception) -> str:
-    return str(error) if isinstance(error, msgspec.DecodeError) else "not UTF-8"
+    """What doesn't fit, without the expression that it should have matched."""
+    if not isinstance(error, msgspec.DecodeError):
+        return "not UTF-8"
+    return _PATTERN.sub("a value of the form that /openapi.json describes", str(error))
+
+
+_PATTERN = re.compile(r"`?str`? matching regex '.*?'(?= - at |$)")
 
 
 def _pasted(paste: Paste, missing: list[str]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class View:
     clean: bool
     points: tuple[tuple[int, Point, str], ...]
     pieces: tuple[Piece, ...]
+    warnings: tuple[str, ...]
     sentences: tuple[str, ...]
     notes: tuple[str, ...]
     pastes: tuple[Paste, ...]
@@ -47,9 +48,10 @@ def view(review: Review, language: str) -> View:
     wanted = {kind for point in review.points for kind in point.paste}
     return View(
         headline=headline(review, language),
-        clean=not review.points,
+        clean=not review.points and not review.warnings,
         points=points,
         pieces=tuple(_pieces(review)),
+        warnings=review.warnings,
         sentences=tuple(clock_sentences(review, language)),
         notes=review.notes,
         pastes=tuple(paste for kind, paste in review.pastes.items() if kind not in wanted),
