@@ -70,7 +70,9 @@ def main() -> int:
     port = int(found[1])
     ask(port, letter(20_000))
     single = [ask(port, letter(20_000, number))[1] for number in range(1, 51)]
-    print(f"one letter of 20 kB, one client: median {1000 * statistics.median(single):.0f} ms, longest {1000 * max(single):.0f} ms")
+    print(
+        f"one letter of 20 kB, one client: median {1000 * statistics.median(single):.0f} ms, longest {1000 * max(single):.0f} ms"
+    )
     times: list[float] = []
     wrong: list[int] = []
     until = time.monotonic() + given.seconds
