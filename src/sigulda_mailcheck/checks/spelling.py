@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from sigulda_mailcheck.language.phrases import data
 from sigulda_mailcheck.language.text import fold
 from sigulda_mailcheck.mail.facts import Outcome
 from sigulda_mailcheck.mail.letter import Letter
+from sigulda_mailcheck.remembering import remembered
 
 NAME = "spelling"
 PARAMETERS: dict[str, object] = {"words": int}
@@ -63,7 +64,7 @@ def unknown_words(text: str) -> list[str]:
     return list(found)
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def _is_spelt(word: str) -> bool:
     speller = dictionary()
     return bool(speller.spell(word) or all(speller.spell(part) for part in word.split("-")))

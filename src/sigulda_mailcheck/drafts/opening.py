@@ -7,7 +7,6 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
 from email.utils import format_datetime
-from pathlib import Path
 
 from sigulda_mailcheck.errors import LetterError
 from sigulda_mailcheck.language.text import fold
@@ -99,18 +98,13 @@ def _as_message(octets: bytes) -> bytes | None:
 
 
 def _from_outlook(octets: bytes) -> bytes:
-    import tempfile
-
     from sigulda_mailcheck.mail.sources import msg
     from sigulda_mailcheck.mail.sources.member import ContainerError
 
-    with tempfile.TemporaryDirectory(prefix="mailcheck-") as folder:
-        file = Path(folder, "draft.msg")
-        file.write_bytes(octets)
-        try:
-            return msg.as_message(file)
-        except ContainerError as error:
-            raise LetterError("outlook", reason=error) from error
+    try:
+        return msg.as_message(octets)
+    except ContainerError as error:
+        raise LetterError("outlook", reason=error) from error
 
 
 def _text_of(octets: bytes) -> str:
@@ -173,11 +167,14 @@ def _completed(message: bytes, given: Given, now: datetime, author: str) -> Draf
     if given.author or not _people(fields, "from"):
         dropped.append("from")
         added.append(("From", given.author or author))
-    if given.to or given.cc or not _people(fields, "to", "cc", "bcc"):
-        dropped += ["to", "cc"]
-        added.append(("To", ", ".join(given.to or (CLIENT,))))
+    if given.cc:
+        dropped.append("cc")
         added.append(("Cc", ", ".join(given.cc)))
-        notes += [] if given.to or given.cc else ["to-client"]
+    named = given.to or given.cc or _people(fields, "to", "cc", "bcc")
+    if given.to or not named:
+        dropped.append("to")
+        added.append(("To", ", ".join(given.to or (CLIENT,))))
+        notes += [] if named else ["to-client"]
     if given.subject:
         dropped.append("subject")
         added.append(("Subject", given.subject))

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.drafts.opening import CLIENT
 from sigulda_mailcheck.language.dates import mentions, resolve
-from sigulda_mailcheck.language.text import fold
+from sigulda_mailcheck.language.text import ADDRESS, fold
 from sigulda_mailcheck.mail.headers import moment
 from sigulda_mailcheck.mail.letter import Letter
 from sigulda_mailcheck.mail.own_text import label_role
@@ -17,6 +17,7 @@ from sigulda_mailcheck.worktime import WorkCalendar
 
 __all__ = ["quoted_original"]
 
+MAX_HEAD_LINE = 400  # characters
 WRAPPED = 4  # lines that an attribution takes at most
 HEAD_LINES = 14  # of a quotation, in which its header block or attribution stands
 OLDEST = timedelta(days=730)
@@ -24,7 +25,6 @@ _TIME = re.compile(
     r"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d)(?:[:.][0-5]\d)?(?![\d:]|\.\d)(?:\s*([AP])\.?M\.?)?", re.IGNORECASE
 )
 _OFFSET = re.compile(r"\d [+-]\d{4}\b|\bGMT\b")
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]]+@[^\s<>\"'(),;:\[\]]+\.[^\s<>\"'(),;:\[\]]+")
 
 
 def quoted_original(letter: Letter, directory: Directory, calendar: WorkCalendar, now: datetime) -> bytes | None:
@@ -64,7 +64,7 @@ def _head(lines: list[str]) -> dict[str, str]:
     for number, line in enumerate(lines[:HEAD_LINES]):
         if line.startswith(">"):
             break
-        line = line.strip(" *")
+        line = line[:MAX_HEAD_LINE].strip(" *")
         role = label_role(fold(line))
         if role is not None:
             found.setdefault(role, line.partition(":")[2].strip(" *"))
@@ -74,7 +74,7 @@ def _head(lines: list[str]) -> dict[str, str]:
         elif len(found) == 1 and line:  # an attribution may wrap
             attribution.append(line)
             said = " ".join(attribution[-WRAPPED:]).rstrip(":")
-            if line.endswith(":") and (_ADDRESS.search(said) or _TIME.search(said)):
+            if line.endswith(":") and (ADDRESS.search(said) or _TIME.search(said)):
                 return {"date": said, "from": said, "end": str(number + 1)}
     return found
 
@@ -105,7 +105,7 @@ def _circle(value: str, directory: Directory) -> list[str] | None:
 
 
 def _addresses(value: str) -> list[str]:
-    return [address.strip(".<>").lower().removeprefix("mailto:") for address in _ADDRESS.findall(value)]
+    return [address.strip(".<>").lower().removeprefix("mailto:") for address in ADDRESS.findall(value)]
 
 
 _NAMED = re.compile(r"([^\W\d_][^\W\d_.'’-]*(?: [^\W\d_][^\W\d_.'’-]*){0,3})[\"']? ?[<(\[]")
@@ -123,6 +123,27 @@ def _name(value: str) -> str:
     return "" if "@" in value or any(char.isdigit() for char in value) else value.strip()
 
 
+_SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+
+
+def _european(value: str) -> str:
+    """Dates with slashes by day and month where it's certain which is which, else without the date: Americans write the month
+    first, and an hour with AM or PM is theirs."""
+
+    def change(match: re.Match[str]) -> str:
+        first, second = int(match[1]), int(match[2])
+        american = second > 12 or _AMERICAN.search(value) is not None
+        if not american and first <= 12:
+            return " "
+        day, month = (second, first) if american else (first, second)
+        return f"{day}.{month}.{match[3]}"
+
+    return _SLASHED.sub(change, value)
+
+
+_AMERICAN = re.compile(r"\d\s*[AP]\.?M\b", re.IGNORECASE)
+
+
 def _written(value: str, calendar: WorkCalendar, now: datetime) -> datetime | None:
     """When it was written: as a header would say it, or in prose with its year."""
     if not value:
@@ -131,6 +152,8 @@ def _written(value: str, calendar: WorkCalendar, now: datetime) -> datetime | No
         found = moment(value, calendar.zone)
         if found is not None and str(found.year) in value:
             return found
+    if _SLASHED.search(value):
+        value = _european(value)
     day = next(
         (
             day

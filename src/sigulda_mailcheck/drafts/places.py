@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 
 from sigulda_mailcheck.checks.attachment import promising_sentences as attachment_sentences
 from sigulda_mailcheck.drafts.review import Span
@@ -16,6 +18,8 @@ from sigulda_mailcheck.mail.own_text import separate, shown_text
 
 __all__ = ["Places"]
 
+_NOT_SPACE = re.compile(r"\S+")
+
 
 class Places:
     """Finds snippets of a letter's own text in the text as it is shown. ``own`` are the author's lines, counted from 1."""
@@ -24,11 +28,22 @@ class Places:
         self.letter = letter
         self.text = shown_text(letter.content.text)
         self._lines = self.text.split("\n")
-        self._starts = [0]
-        for line in self._lines:
-            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._starts = list(accumulate((len(line) + 1 for line in self._lines), initial=0))
         numbers = separate(letter.content.text).numbers
         self.own = tuple(number + 1 for number in numbers if self._lines[number].strip())
+        self._flat, self._words = self._flattened()
+
+    def _flattened(self) -> tuple[str, list[tuple[int, int]]]:
+        """The author's lines with single spaces, and where each word stands there and in the text."""
+        pieces: list[str] = []
+        places: list[tuple[int, int]] = []
+        at = 0
+        for number in self.own:
+            for match in _NOT_SPACE.finditer(self._lines[number - 1]):
+                places.append((at, self._starts[number - 1] + match.start()))
+                pieces.append(match[0])
+                at += len(match[0]) + 1
+        return " ".join(pieces), places
 
     def of(self, finding: Finding, check: str) -> tuple[Span, ...]:
         """The places of a finding by the named check; none for what isn't about the text, such as its addressees."""
@@ -94,19 +109,31 @@ class Places:
 
     def _snippets(self, snippets: Iterable[str], last: bool = False) -> list[Span]:
         """Where the snippets stand in the author's lines, white space aside; of several places the first, or the ``last``."""
-        found = []
+        found = set()
         for snippet in snippets:
-            if not snippet.strip():
-                continue
-            pattern = re.compile(r"\s+".join(map(re.escape, snippet.split())))
-            places = [m.span() for m in pattern.finditer(self.text) if self._line_of(m.start()) in self.own]
-            if places:
-                start, end = places[-1 if last else 0]
-                found.append(Span(start, end, self._line_of(start)))
-        return sorted(set(found), key=lambda span: (span.start, span.end))
+            wanted = " ".join(snippet.split())
+            at = self._find(wanted, last) if wanted else -1
+            if at != -1:
+                start = self._offset(at)
+                found.add(Span(start, self._offset(at + len(wanted) - 1) + 1, bisect_right(self._starts, start)))
+        return sorted(found, key=lambda span: (span.start, span.end))
 
-    def _line_of(self, offset: int) -> int:
-        return self.text.count("\n", 0, offset) + 1
+    def _find(self, wanted: str, last: bool) -> int:
+        """Where whole words stand in the flat text; -1 if they don't."""
+        at = self._flat.rfind(wanted) if last else self._flat.find(wanted)
+        while at != -1 and not self._is_whole(at, at + len(wanted)):
+            at = self._flat.rfind(wanted, 0, at + len(wanted) - 1) if last else self._flat.find(wanted, at + 1)
+        return at
+
+    def _is_whole(self, start: int, end: int) -> bool:
+        before, after = self._flat[max(0, start - 1) : start], self._flat[end : end + 1]
+        inside = self._flat[start], self._flat[end - 1]
+        return not (before.isalnum() and inside[0].isalnum()) and not (after.isalnum() and inside[1].isalnum())
+
+    def _offset(self, at: int) -> int:
+        """The place in the text of a character of the flat text."""
+        flat, place = self._words[bisect_right(self._words, (at, len(self.text))) - 1]
+        return place + at - flat
 
 
 _FINDERS: dict[str, Callable[[Places, Finding], list[Span]]] = {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from sigulda_mailcheck.language.text import MAX_PROSE
+from sigulda_mailcheck.remembering import remembered
 
 __all__ = ["KEY", "first_words", "openings"]
 
@@ -15,9 +17,17 @@ _PLAIN = re.compile(r"[^\W_]{3}(?![?*+{])")
 _BETWEEN_WORDS = re.compile(r"\W+")
 
 
-@lru_cache(maxsize=256)
 def first_words(folded: str) -> frozenset[str]:
     """The first one, two and three letters of each word; a shorter word's end is :data:`END`."""
+    return _short_first_words(folded) if len(folded) <= MAX_PROSE else _first_words(folded)
+
+
+@remembered(256)
+def _short_first_words(folded: str) -> frozenset[str]:
+    return _first_words(folded)
+
+
+def _first_words(folded: str) -> frozenset[str]:
     begins = {(word + END)[:KEY] for word in set(_BETWEEN_WORDS.split(folded))}
     return frozenset(begins | {key[:2] for key in begins} | {key[:1] for key in begins})
 

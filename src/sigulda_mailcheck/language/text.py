@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from itertools import islice
 
-__all__ = ["fold", "fold_pattern", "has_words", "normalise", "sentences", "words"]
+from sigulda_mailcheck.remembering import remembered
+
+__all__ = ["ADDRESS", "fold", "fold_pattern", "has_words", "normalise", "sentences", "words"]
 
 MAX_PROSE = 6_000
+MAX_REMEMBERED = 400  # characters of a line that may come again
+# What an address looks like in running text; bounded, so that no run of "a@a@a@" is gone through again and again.
+ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@.]{1,63}(?:\.[^\s<>\"'(),;:\[\]@.]{1,63})+")
 
 _ODD_SPACES = dict.fromkeys(
     map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"), " "
@@ -53,11 +57,17 @@ def fold(text: str) -> str:
 
     Many people write Latvian without diacritics, so phrases are compared in this form.
     """
-    return text.lower() if text.isascii() else _fold(text)
+    if text.isascii():
+        return text.lower()
+    return _fold(text) if len(text) <= MAX_REMEMBERED else _folded(text)
 
 
-@lru_cache(maxsize=8192)  # the same lines are looked at again and again
+@remembered(8192)  # the same lines are looked at again and again
 def _fold(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):
         return text.translate(_FOLDING)
@@ -96,7 +106,7 @@ def has_words(text: str, count: int = 1) -> bool:
     return sum(1 for _ in islice(_WORD.finditer(text), count)) == count
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def sentences(text: str) -> tuple[str, ...]:
     """Sentences of running text. A line break inside a paragraph ends none; an empty line or a list bullet does.
 

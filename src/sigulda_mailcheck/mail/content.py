@@ -122,7 +122,7 @@ def _slim(octets: bytes, parts: list[Leaf]) -> bytes:
                     continue
                 if name == "content-type" and value.lower().lstrip().startswith(("message/", "multipart/")):
                     value = "application/x-" + value.lstrip().replace("/", "-", 1)  # keeps the parser from opening it
-                pieces.append(f"{name}: {value}\n".encode("utf-8", "surrogateescape"))
+                pieces.append(f"{name}: {value}\n".replace("\0", "").encode("utf-8", "surrogateescape"))
         pieces.append(b"\n" if packed is None else b"content-transfer-encoding: base64\n\n" + packed)
         pieces.append(b"\n")
     pieces.append(b"--" + boundary + b"--\n")

@@ -8,13 +8,13 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from functools import lru_cache
 
 from sigulda_mailcheck.language.text import fold, normalise
 from sigulda_mailcheck.mail import headers as h
 from sigulda_mailcheck.mail.automatic import automatic_kind
 from sigulda_mailcheck.mail.calendar import calendar_method
 from sigulda_mailcheck.mail.headers import Address, Headers
+from sigulda_mailcheck.remembering import remembered
 
 __all__ = ["Envelope", "base_subject", "is_forward_subject", "is_reply_subject", "read_envelope"]
 
@@ -153,7 +153,7 @@ def thread_root(value: str) -> str:
     return base64.b64encode(octets[:22]).decode("ascii") if len(octets) >= 22 else ""
 
 
-@lru_cache(maxsize=8192)  # a conversation has the same subject again and again
+@remembered(8192)  # a conversation has the same subject again and again
 def _prefixes(subject: str) -> tuple[str, list[str]]:
     """The subject without its prefixes, and what they were, outermost first."""
     folded, position, kinds = fold(subject), 0, []
@@ -175,7 +175,7 @@ def _prefixes(subject: str) -> tuple[str, list[str]]:
     return rest, kinds
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def base_subject(subject: str) -> str:
     """The subject without reply and forward prefixes, folded: what D19 compares."""
     rest, _ = _prefixes(subject)

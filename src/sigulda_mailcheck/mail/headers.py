@@ -16,6 +16,8 @@ from email.utils import getaddresses, parsedate_tz
 from functools import lru_cache
 from typing import NamedTuple
 
+from sigulda_mailcheck.remembering import remembered
+
 __all__ = [
     "Address",
     "Headers",
@@ -114,7 +116,7 @@ def parse(block: bytes) -> Headers:
     return found
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def _name(raw: bytes) -> str:
     """The lower-case name of a field that is read here, or ''."""
     if not _FIELD_NAME.fullmatch(raw):
@@ -163,14 +165,18 @@ def addresses(values: Iterable[str]) -> tuple[Address, ...]:
     """The mailboxes of address fields. Semicolons between addresses, as Outlook writes them, are understood."""
     found: list[Address] = []
     for value in values:
-        found.extend(_addresses(value) if len(value) <= MAX_CACHED else _addresses.__wrapped__(value))
+        found.extend(_addresses(value) if len(value) <= MAX_CACHED else _read_addresses(value))
         if len(found) > MAX_ADDRESSES:
             break
     return tuple(found)
 
 
-@lru_cache(maxsize=4096)  # offices write to the same people again and again
+@remembered(4096)  # offices write to the same people again and again
 def _addresses(value: str) -> list[Address]:
+    return _read_addresses(value)
+
+
+def _read_addresses(value: str) -> list[Address]:
     value = " ".join(value.split())
     found: list[Address] = []
     position, end = 0, len(value.rstrip(" ,;"))

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from sigulda_mailcheck.language.detect import language_of
 from sigulda_mailcheck.language.phrases import data, phrases
-from sigulda_mailcheck.language.text import fold, fold_pattern, has_words, words
+from sigulda_mailcheck.language.text import ADDRESS, fold, fold_pattern, has_words, words
 from sigulda_mailcheck.mail.marks import LINK, LINK_END, QUOTED_BELOW
+from sigulda_mailcheck.remembering import remembered
 
 __all__ = ["OwnText", "Separated", "label_role", "read_own_text", "separate", "shown_text"]
 
@@ -26,7 +27,6 @@ MAX_FOOTER = 320
 MAX_CLOSING_LINE = 400
 PATCH = ("diff --git ", "diff -u", "diff -r")  # what follows is a program's, not prose, as if it were attached
 LABEL_WINDOW = 5
-_EMAIL = re.compile(r"[^\s<>\"'(),;:\[\]]+@[^\s<>\"'(),;:\[\]]+\.[^\s<>\"'(),;:\[\]]+")
 _QUOTED = re.compile(r"\s{0,3}(?:>|\|\s|&gt;)")
 _QUOTE_MARKS = frozenset((">", "|", "&"))
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
@@ -180,7 +180,7 @@ def _tells_mail(role: str, folded: str) -> bool:
 
     A timetable has "No: Siguldas" and "Uz: Allažiem" too.
     """
-    if role == "subject" or _EMAIL.search(folded):
+    if role == "subject" or ADDRESS.search(folded):
         return True
     return role == "date" and bool(_TIME.search(folded) or _YEAR.search(folded))
 
@@ -222,7 +222,7 @@ def _next_line(folded: Sequence[str], index: int) -> str:
 
 
 def _dated(text: str) -> bool:
-    return bool(_TIME.search(text) or _EMAIL.search(text))
+    return bool(_TIME.search(text) or ADDRESS.search(text))
 
 
 def shown_text(text: str) -> str:
@@ -291,7 +291,7 @@ class _Separator:
                 self.quoted.extend(range(index, index + length))
                 return length
             if _dated(" ".join(self.folded[index : index + length])):
-                address = next(iter(_EMAIL.findall(" ".join(self.lines[index : index + length]))), "").strip(".")
+                address = next(iter(ADDRESS.findall(" ".join(self.lines[index : index + length]))), "").strip(".")
                 return self._original(index, address)
         if not self._is_footer(index):
             self.own.append(index)
@@ -361,7 +361,7 @@ def _original_author(lines: Sequence[str], folded: Sequence[str], index: int) ->
     sender = next(pattern for role, pattern in _labels() if role == "from")
     for line, low in list(zip(lines, folded, strict=True))[index : index + 14]:
         if sender.match(low.lstrip("> ")):
-            found = _EMAIL.search(line)
+            found = ADDRESS.search(line)
             if found:
                 return found[0].removeprefix("mailto:").strip(".")
     return ""
@@ -470,7 +470,7 @@ _SENTENCE_INSIDE = re.compile(r"[^\W\d_]{4}[.!?]\s+[(\"„“]?[^\W\d_a-z]")
 
 def _is_prose(line: str) -> bool:
     """A line of running text rather than of a signature: several words and a sentence's end."""
-    if _EMAIL.search(line):
+    if ADDRESS.search(line):
         return False
     if line.rstrip().endswith((".", "!", "?", ":", ",")):
         return has_words(line, 5)
@@ -544,7 +544,7 @@ def closing_in(line: str) -> tuple[str, str, str] | None:
     return _closing_in(stripped) if stripped and len(stripped) <= MAX_CLOSING_LINE else None
 
 
-@lru_cache(maxsize=16_384)  # people sign with the same lines again and again
+@remembered(16_384)  # people sign with the same lines again and again
 def _closing_in(stripped: str) -> tuple[str, str, str] | None:
     starts = [0] + [match.end() for match in _SENTENCE_CLOSE.finditer(stripped)]
     for start in reversed(starts):

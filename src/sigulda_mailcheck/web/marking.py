@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from sigulda_mailcheck import i18n
@@ -63,7 +64,7 @@ def view(review: Review, language: str) -> View:
 def _pieces(review: Review) -> list[Piece]:
     """The text cut wherever a mark or somebody else's lines begin or end."""
     spans = [(span, number, point) for number, point in enumerate(review.points, 1) for span in point.places]
-    starts = _line_starts(review.text)
+    starts = list(itertools.accumulate((len(line) + 1 for line in review.text.split("\n")[:-1]), initial=0))
     owned = set(review.own)
     cuts = {0, len(review.text)} | {edge for span, _, _ in spans for edge in (span.start, span.end)}
     blank = {number for number, line in enumerate(review.text.split("\n"), 1) if not line.strip()}
@@ -80,7 +81,7 @@ def _pieces(review: Review) -> list[Piece]:
         here = [(number, point) for span, number, point in spans if span.start <= start and end <= span.end]
         opens = tuple(dict.fromkeys(number for number, _ in here if number not in opened))
         opened.update(opens)
-        line = review.text.count("\n", 0, start) + 1
+        line = bisect_right(starts, start)
         severity = "violation" if any(p.severity == "violation" for _, p in here) else "advice" if here else ""
         made.append(
             Piece(
@@ -92,10 +93,3 @@ def _pieces(review: Review) -> list[Piece]:
             )
         )
     return made
-
-
-def _line_starts(text: str) -> list[int]:
-    starts = [0]
-    for line in text.split("\n")[:-1]:
-        starts.append(starts[-1] + len(line) + 1)
-    return starts
