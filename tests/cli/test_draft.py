@@ -126,21 +126,23 @@ def test_signature_as_text_and_html(run: Run) -> None:
 
 
 def test_notice(run: Run) -> None:
-    given = ("notice", AUTHOR, *CONFIG, "--until", "2026-12-03")
+    given = ("notice", AUTHOR, *CONFIG, "--until", "2099-12-03")
     done = run(*given, "--substitute", "edgars.klints@kalnupe.example")
     assert done.status == 0
-    assert "Esmu prombūtnē līdz 2026. gada 3. decembrim (ieskaitot)." in done.out
+    assert "Esmu prombūtnē līdz 2099. gada 3. decembrim (ieskaitot)." in done.out
     assert "Edgars Klints, klientu apkalpošanas speciālists, tālrunis 67000212" in done.out
     assert run(*given, "--substitute", AUTHOR).status == 2
-    assert (
-        "is before --from" in run(*given, "--from", "2026-12-04", "--substitute", "edgars.klints@kalnupe.example").err
-    )
+    early = run(*given, "--from", "04.12.2099", "--substitute", "edgars.klints@kalnupe.example")
+    assert (early.status, "ir pirms pirmās dienas 2099-12-04" in early.err) == (2, True)
+    past = run("notice", AUTHOR, *CONFIG, "--until", "2020-01-01", "--substitute", "edgars.klints@kalnupe.example")
+    assert (past.status, "2020-01-01 jau ir pagājis" in past.err) == (2, True)
 
 
 def test_serve_needs_an_organisation_and_its_extra(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     pytest.importorskip("waitress", reason="needs the web extra: pip install '.[web]'")
     assert "Name the organisation" in run("serve").err
+    assert "say with --name" in run("serve", "--domain", "kalnupe.example", "--host", "0.0.0.0").err
     monkeypatch.setitem(sys.modules, "sigulda_mailcheck.web.server", None)
     done = run("serve", "--domain", "kalnupe.example")
     assert (done.status, "pip install 'sigulda-mailcheck[web]'" in done.err) == (2, True)

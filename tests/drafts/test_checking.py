@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
@@ -297,7 +298,9 @@ def test_places_are_those_of_the_words_meant(check: Check) -> None:
 
 def test_a_place_is_never_in_somebody_elses_lines(check: Check) -> None:
     found = check(f"Pielikumā nosūtu līgumu.\n\n{QUOTED[2]}\n> Pielikumā nosūtu līgumu.\n")
-    assert all(place.line in found.own for point in found.points for place in point.places)
+    places = [place for point in found.points for place in point.places]
+    assert places
+    assert all(place.line in found.own for place in places)
 
 
 def test_a_place_that_nobody_filled_in_is_warned_of(check: Check) -> None:
@@ -350,3 +353,66 @@ def test_being_late_to_a_colleague_asks_for_no_apology(check: Check) -> None:
     assert found.clock is not None
     assert (found.clock.kind, found.clock.state) == ("internal", "late")
     assert not any("atvainojieties" in sentence for sentence in clock_sentences(found, "lv"))
+
+
+@pytest.mark.parametrize("stamp", ["10/7/2024 10:12 AM", "10/7/2024, 10:12 AM", "10/27/2024 10:12"])
+def test_americans_write_the_month_first(check: Check, stamp: str) -> None:
+    found = check(
+        f"{ANSWER}\nOn {stamp}, Jānis Ozols <janis.ozols@klients.example> wrote:\n> Kā?\n", now="2024-10-28T09:00"
+    )
+    assert found.clock is not None
+    assert found.clock.received.month == 10
+
+
+def test_a_date_that_may_be_either_is_none(check: Check) -> None:
+    found = check(f"{ANSWER}\nOn 10/7/2024 10:12, Jānis Ozols <janis.ozols@klients.example> wrote:\n> Kā?\n")
+    assert (found.clock, found.points) == (None, ())
+
+
+def test_an_original_that_cannot_be_read_is_said_and_stops_nothing(check: Check) -> None:
+    found = check(ANSWER, original=ASKED.replace("Mon, 07 Oct 2024 10:12:00 +0300", "rub"), author=AUTHOR)
+    assert found.clock is None
+    assert any("nav izlasīta" in note for note in found.notes)
+
+
+def test_a_letter_marked_private_is_its_authors_to_check(check: Check) -> None:
+    letter = f"From: {AUTHOR}\nTo: b@klients.example\nSubject: x\nSensitivity: private\n\nTeksts.\n"
+    assert "greeting-missing" in rules(check(letter))
+
+
+def test_an_answer_that_the_nightly_run_would_not_see_is_warned_of(check: Check) -> None:
+    head = f"From: {AUTHOR}\nTo: janis.ozols@klients.example\nSubject: {{}}\n\n"
+    assert check(head.format("Par nomu") + ANSWER, original=ASKED).warnings[0].startswith("Vēstule nav sākta ar")
+    assert check(head.format("Atb.: Zemes noma") + ANSWER, original=ASKED).warnings == ()
+
+
+def test_a_nul_in_a_charset_stops_nothing(check: Check) -> None:
+    letter = (
+        f'From: {AUTHOR}\nTo: b@klients.example\nSubject: x\nContent-Type: text/html; charset="utf\0-8"\n\n<p>Labdien ā'
+    )
+    assert check(letter).text
+
+
+HOSTILE = {
+    "one letter a line": "Labdien!\n" + "a\n" * 60_000,
+    "between quotations": "Labdien!\n" + "> a\nPielikumā nosūtu līgumu.\n" * 2_000,
+    "paragraphs": "<html>" + "<p>a" * 20_000,
+    "one word again and again": "Labdien!\n" + "a " * 60_000 + "b",
+    "addresses without an end": "Labdien!\n\nTeksts.\n\nNo: a@a "
+    + ("a@" * 199 + " ") * 50
+    + "\nNosūtīts: 2024-10-07 10:12\nKam: x\nTēma: x\n\nt",
+    "dates without an end": "Labdien!\n\nTeksts.\n\nNo: a@b.example\nNosūtīts: "
+    + "1.1.2024 " * 11_000
+    + "\nKam: x\nTēma: x\n\nt",
+    "names without an end": "Labdien!\n\nTeksts.\n\nNo: "
+    + ("a" * 399 + " ") * 250
+    + "<x\nNosūtīts: 2024-10-07 10:12\nKam: x\nTēma: x\n\nt",
+}
+
+
+@pytest.mark.parametrize("letter", HOSTILE.values(), ids=HOSTILE)
+def test_no_letter_takes_long(check: Check, letter: str) -> None:
+    """Each of these took from seconds to minutes once, for what it costs grew with the square or the cube of its length."""
+    started = time.process_time()
+    check(letter)
+    assert time.process_time() - started < 10

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import gc
 import io
 import json
 import re
+import threading
 import zipfile
 from email.message import EmailMessage
 from importlib.resources import files
@@ -16,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import html
 
+from sigulda_mailcheck.errors import LetterError
 from sigulda_mailcheck.mail.stage import context_for
 from sigulda_mailcheck.settings import load
 from tests.conftest import SAMPLES
@@ -38,7 +41,7 @@ def send(client: Any, **form: Any) -> Any:
 
 def test_a_pasted_letter(client: Any) -> None:
     page = page_of(send(client, text=LETTER))
-    assert page.xpath("//h2[@id='headline']")[0].text == "4 pārkāpumi"
+    assert page.xpath("//h2[@id='headline']")[0].text == "3 pārkāpumi, 1 iespējama piezīme"
     titles = [node.text_content().strip() for node in page.xpath("//ol/li/h4")]
     assert any("Nav uzrunas" in title for title in titles)
     assert page.xpath("//textarea")[0].text.strip() == LETTER.strip()
@@ -83,11 +86,11 @@ def test_signature_and_notice(client: Any) -> None:
     assert "Tālrunis 67000211" in page_of(made).xpath("//pre")[0].text
     form = {
         "email": "baiba.strautina@kalnupe.example",
-        "until": "2026-12-03",
+        "until": "2099-12-03",
         "substitute": "edgars.klints@kalnupe.example",
     }
     notice = page_of(client.post("/notice", data=form)).xpath("//pre")[0].text
-    assert "līdz 2026. gada 3. decembrim (ieskaitot)" in notice
+    assert "līdz 2099. gada 3. decembrim (ieskaitot)" in notice
     wrong = client.post("/notice", data={**form, "until": "rīt"})
     assert (wrong.status_code, "“rīt” nav datums" in wrong.get_data(as_text=True)) == (422, True)
     assert client.post("/signature", data={"email": "x@kalnupe.example"}).status_code == 422
@@ -170,7 +173,65 @@ def test_a_bug_is_told_without_the_letter(
     assert "internal error: ValueError" in said.err
     for shown in (said.out, said.err, caplog.text, answer.get_data(as_text=True)):
         assert "Kvardzums" not in shown
-    assert client.get("/health").get_json()["failed"] == 2
+    counts = client.get("/health").get_json()
+    assert (counts["checked"], counts["refused"], counts["failed"]) == (0, 0, 2)
+
+
+def test_counts_tell_what_came_of_each_request(client: Any) -> None:
+    send(client, text=LETTER)
+    send(client, text=" ")
+    client.post("/v1/draft", json={"letter": LETTER})
+    client.post("/v1/draft", data=b"{", content_type="application/json")
+    client.get("/nowhere")
+    counts = client.get("/health").get_json()
+    assert (counts["checked"], counts["refused"], counts["failed"]) == (2, 3, 0)
+
+
+def test_no_word_of_a_letter_is_remembered(client: Any) -> None:
+    mark = "".join(("Ķvard", "zūma"))  # in no source line
+    text = f"Labdien, {mark}!\n\n{mark} ir teksts. Pielikumā nosūtu {mark}.\n\nAr cieņu\n{mark} Liepa\n67000213\n"
+    assert (
+        client.post(
+            "/v1/draft",
+            json={
+                "letter": text,
+                "original": f"From: {mark} <a@b.example>\nTo: x@kalnupe.example\nSubject: {mark}\nDate: Mon, 07 Oct 2024 10:00:00 +0300\n\n{mark}?",
+            },
+        ).status_code
+        == 200
+    )
+    gc.collect()
+    needle = mark.lower()
+    texts = [thing for thing in gc.get_objects() if isinstance(thing, (list, tuple, dict, set))]
+    held = [
+        value
+        for thing in texts
+        if thing is not texts and type(thing) in (list, tuple, dict, set)
+        for value in (thing.values() if isinstance(thing, dict) else thing)
+        if isinstance(value, str) and needle in value.lower() and value not in (mark, needle, text)
+    ]
+    assert held == []
+
+
+def test_a_letter_waits_for_its_turn_only_so_long(app: Any, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sigulda_mailcheck.web.app.PATIENCE", 0.05)
+    inside, done = threading.Event(), threading.Event()
+
+    def slow(*_: object) -> None:
+        inside.set()
+        done.wait(10)
+        raise LetterError("empty")
+
+    monkeypatch.setattr("sigulda_mailcheck.web.app.review", slow)
+    other = threading.Thread(target=lambda: app.test_client().post("/v1/draft", json={"letter": "x"}))
+    other.start()
+    assert inside.wait(10)
+    answer = client.post("/v1/draft", json={"letter": "x"})
+    health = client.get("/health").status_code
+    done.set()
+    other.join()
+    assert (answer.status_code, health) == (503, 200)
+    assert answer.headers["Retry-After"]
 
 
 # -- limits
@@ -335,11 +396,11 @@ def test_whom_nobody_knows_is_not_found(client: Any) -> None:
     assert client.post("/v1/signature", json={"email": "x@kalnupe.example"}).status_code == 404
     known = client.post("/v1/signature", json={"email": "pasts@kalnupe.example", "lang": "lv"}).get_json()
     assert known["missing"] == ["phone"]
-    notice = {"email": "baiba.strautina@kalnupe.example", "until": "2026-12-03", "substitute": "x"}
+    notice = {"email": "baiba.strautina@kalnupe.example", "until": "2099-12-03", "substitute": "x"}
     assert client.post("/v1/notice", json=notice).status_code == 422
     notice["substitute"] = "edgars.klints@kalnupe.example"
-    assert "Edgars Klints" in client.post("/v1/notice", json={**notice, "from": "2026-12-01"}).get_json()["text"]
-    assert client.post("/v1/notice", json={**notice, "from": "2026-12-04"}).status_code == 422
+    assert "Edgars Klints" in client.post("/v1/notice", json={**notice, "from": "2099-12-01"}).get_json()["text"]
+    assert client.post("/v1/notice", json={**notice, "from": "2099-12-04"}).status_code == 422
 
 
 def test_schemathesis_finds_nothing(app: Any) -> None:

@@ -85,7 +85,7 @@ def test_a_body_of_50_mb_is_refused(served: Served) -> None:
 
 
 def test_slow_clients_hold_nobody_up(served: Served) -> None:
-    slow = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(20)]
+    slow = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(220)]
     for client in slow:
         client.sendall(
             b"POST /v1/draft HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\nx"
@@ -101,7 +101,7 @@ def test_nonsense_is_answered_as_nonsense(served: Served) -> None:
     for request in (b"\0\xff\xfe\r\n\r\n", b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n"):
         with socket.create_connection(("127.0.0.1", served.port), timeout=20) as client:
             client.sendall(request)
-            assert client.recv(100).startswith(b"HTTP/1."), request
+            assert client.recv(100).split()[1].startswith(b"4"), request
     assert served.post("/v1/draft", LETTER.encode())[0] == 200
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -16,7 +16,7 @@ from sigulda_mailcheck.cli.options import (
     told_in,
 )
 from sigulda_mailcheck.drafts import remedies
-from sigulda_mailcheck.drafts.people import identity_of, substitute_of
+from sigulda_mailcheck.drafts.people import check_days, identity_of, substitute_of
 
 FORMATS = ("text", "html")
 
@@ -48,10 +48,9 @@ def command(
 ) -> int:
     """Print an absence notice: until when, who stands in and how to reach them, and the signature block."""
     [(name, file)] = parse_output((output,), FORMATS)
-    if since is not None and until < since:
-        raise click.BadParameter(f"{until} is before --from {since}", param_hint="--until")
     settings = settings_for(config, domains)
     with told_in(lang):
+        check_days(since, until, datetime.now(settings.calendar.zone).date())
         who = identity_of(email, settings)
         stands_in = substitute_of(substitute, email, settings)
     block, _ = remedies.signature(who, settings, lang)

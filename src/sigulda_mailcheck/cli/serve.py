@@ -23,7 +23,7 @@ LOOPBACK_NAMES = frozenset(("localhost", "127.0.0.1", "::1"))
     "names",
     multiple=True,
     metavar="HOST",
-    help="A host name by which people reach the page; repeatable. Requests by another are refused.",
+    help="A host name by which people reach the page; repeatable. Requests by another are refused; this machine's own always pass.",
 )
 @click.option(
     "--rate",
@@ -54,9 +54,11 @@ def command(
     settings = settings_for(config, domains)
     if not settings.organisation.domains and not settings.organisation.employees:
         raise ConfigurationError("whose letters are checked? Name the organisation with --config or --domain")
-    known = frozenset(name.lower() for name in names)
-    if _is_loopback(host) and proxy is None:
+    known = frozenset(name.lower().rstrip(".") for name in names)
+    if _is_loopback(host):
         known |= LOOPBACK_NAMES
+    elif not known:
+        raise ConfigurationError("--host lets others in; say with --name by which host name they reach the page")
     return serve(context_for(settings), host, port, rate, known, proxy)
 
 

@@ -26,7 +26,7 @@ from sigulda_mailcheck.finding import Finding
 from sigulda_mailcheck.judging.findings import Ground, findings_of, selected
 from sigulda_mailcheck.judging.selection import Selection
 from sigulda_mailcheck.language.detect import OTHER
-from sigulda_mailcheck.mail.envelope import is_reply_subject
+from sigulda_mailcheck.mail.envelope import base_subject, is_reply_subject
 from sigulda_mailcheck.mail.facts import MessageFacts, Unreadable
 from sigulda_mailcheck.mail.letter import Letter, read_letter
 from sigulda_mailcheck.mail.signature import addresses_in
@@ -80,6 +80,7 @@ class _Reader:
         )
         self.calendar = context.settings.calendar
         self.addressees = request.given.to
+        self.unread = ""  # why the message answered can't be
 
     def review(self) -> Review:
         draft, letter = self._by_its_author()
@@ -115,7 +116,7 @@ class _Reader:
             clock=clock,
             is_holding=holding is not None and original is not None,
             promised=holding.until if holding is not None and original is not None else None,
-            warnings=tuple(self._warnings(places, message, original)),
+            warnings=tuple(self._warnings(places, message, original, draft.headed)),
             notes=tuple(self._notes(draft, letter, message, original, pastes)),
             defects=letter.content.defects,
         )
@@ -139,6 +140,8 @@ class _Reader:
         """The letter; where nothing names its author, the address in its signature does, or they stay unknown."""
         draft, letter = self._read()
         directory, sender = self.context.directory, letter.envelope.sender.email
+        if not sender:
+            raise LetterError("no-address", said=self.request.given.author[:80])
         if sender != self._unknown:
             if not directory.is_internal(sender):
                 raise ForeignAuthorError("foreign-author", address=sender, domains=", ".join(directory.domains))
@@ -158,7 +161,7 @@ class _Reader:
         return self._read_with(replace(given, subject=given.subject or _reply_subject(original.subject)))
 
     def _facts(self, octets: bytes, name: str) -> MessageFacts | Unreadable:
-        return read_message(octets, Span(Place(name, 1, 0, len(octets))), "", self.context)
+        return read_message(octets, Span(Place(name, 1, 0, len(octets))), "", self.context, private=None)
 
     def _original(self, letter: Letter) -> tuple[MessageFacts | None, bool]:
         """The message answered, with its text; and whether it is known from the quotation alone."""
@@ -170,9 +173,9 @@ class _Reader:
             return None, False
         facts = self._facts(octets, "original")
         if isinstance(facts, Unreadable):
-            if quoted:
-                return None, False
-            raise LetterError("original-unreadable", reason=facts.reason)
+            if not quoted:
+                self.unread = facts.reason
+            return None, False
         if facts.text is None:
             facts = msgspec.structs.replace(facts, text=read_text(octets, facts, self.context))
         return facts, quoted
@@ -304,13 +307,17 @@ class _Reader:
     def _say(self, key: str, **values: object) -> str:
         return i18n.text(f"draft-{key}", self.request.language).format(**values)
 
-    def _warnings(self, places: Places, message: Message, original: MessageFacts | None) -> Iterable[str]:
+    def _warnings(self, places: Places, message: Message, original: MessageFacts | None, headed: bool) -> Iterable[str]:
         """What is no breach of the standard, and yet a reason not to send the letter as it is."""
         left = [found for number in places.own for found in remedies.unfilled(places.line(number))]
         if left:
             yield self._say("warning-unfilled", left=", ".join(dict.fromkeys(left)))
-        if original is not None and not _reaches(message, original, self.context.directory):
+        if original is None:
+            return
+        if not _reaches(message, original, self.context.directory):
             yield self._say("warning-not-addressed", address=original.sender)
+        elif headed and not _linked(message.facts, original):
+            yield self._say("warning-not-linked")
 
     def _notes(
         self,
@@ -336,7 +343,9 @@ class _Reader:
             yield self._say("note-other-language")
         if not draft.headed:
             yield self._say("note-bare")
-        if original is None and letter.own.has_quotation and not letter.is_forward:
+        if self.unread:
+            yield self._say("note-original-unread", reason=self.unread)
+        elif original is None and letter.own.has_quotation and not letter.is_forward:
             yield self._say("note-no-moment")
         if "recipients" in pastes and not draft.headed:
             yield self._say("note-recipients", recipients=pastes["recipients"].text)
@@ -356,6 +365,11 @@ def _shown(asker: MessageFacts) -> str:
 
 def _reply_subject(subject: str) -> str:
     return subject if is_reply_subject(subject) else f"Re: {subject}"
+
+
+def _linked(draft: MessageFacts, original: MessageFacts) -> bool:
+    """Whether the nightly run will see an answer: by the header, or by the subject (D19)."""
+    return bool(draft.links or draft.thread_root) or base_subject(draft.subject) == base_subject(original.subject)
 
 
 def _reaches(message: Message, original: MessageFacts, directory: Directory) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sigulda_mailcheck.directory import Directory, read_directory
 from sigulda_mailcheck.drafts.remedies import directory_substitute
 from sigulda_mailcheck.errors import LetterError, UnknownPersonError
@@ -9,7 +11,7 @@ from sigulda_mailcheck.mail.letter import identity
 from sigulda_mailcheck.mail.signature import Identity, addresses_in, phones_in
 from sigulda_mailcheck.settings import Settings
 
-__all__ = ["identity_of", "substitute_of"]
+__all__ = ["check_days", "identity_of", "substitute_of"]
 
 
 def identity_of(address: str, settings: Settings, directory: Directory | None = None) -> Identity:
@@ -44,8 +46,16 @@ def substitute_of(
     return name, phone, address
 
 
+def check_days(since: date | None, until: date, today: date) -> None:
+    """Raises :class:`LetterError` for an absence that ends before it begins, or is over."""
+    if since is not None and until < since:
+        raise LetterError("until-before", until=until, since=since)
+    if until < today:
+        raise LetterError("until-past", until=until)
+
+
 def _address(said: str) -> str:
     found = addresses_in([said])
     if not found:
-        raise LetterError("no-address", said=said)
+        raise LetterError("no-address", said=said[:80])
     return found[0]

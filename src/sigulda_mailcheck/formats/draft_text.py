@@ -34,12 +34,9 @@ def render(review: Review, target: TextIO, language: str) -> None:
 
 def headline(review: Review, language: str) -> str:
     """How many points there are; or that there are none."""
-    certain = [point.severity for point in review.points]
-    counted = [
-        i18n.count(certain.count(severity), key, language)
-        for severity, key in (("violation", "draft-violations"), ("advice", "draft-advice"))
-        if severity in certain
-    ]
+    found = [point.severity if point.confidence == "certain" else "probable" for point in review.points]
+    kinds = (("violation", "draft-violations"), ("advice", "draft-advice"), ("probable", "draft-probables"))
+    counted = [i18n.count(found.count(kind), key, language) for kind, key in kinds if kind in found]
     if counted:
         return ", ".join(counted)
     return i18n.text("draft-warned" if review.warnings else "draft-clean", language)

@@ -52,9 +52,10 @@ def context_for(settings: Settings) -> Context:
 
 
 def read_message(
-    octets: bytes, span: Span, owner: str, context: Context, private: bool = False
+    octets: bytes, span: Span, owner: str, context: Context, private: bool | None = False
 ) -> MessageFacts | Unreadable:
-    """The facts of one message. ``owner`` is whose mailbox the file is, if that is known; ``private``: its folder is private.
+    """The facts of one message. ``owner`` is whose mailbox the file is, if that is known; ``private``: its folder is private;
+    ``None``: its own author wants it read, whatever it's marked.
 
     Whatever happens while reading comes back as a value, so that no message can stop a run.
     """
@@ -67,7 +68,7 @@ def read_message(
         return Unreadable(place, f"internal error: {type(error).__name__}: {error}")
 
 
-def _read(octets: bytes, span: Span, owner: str, context: Context, private: bool) -> MessageFacts | Unreadable:
+def _read(octets: bytes, span: Span, owner: str, context: Context, private: bool | None) -> MessageFacts | Unreadable:
     place = span.place
     parsed = read_envelope(octets, context.settings.calendar.zone)
     envelope, headers, _ = parsed
@@ -76,7 +77,7 @@ def _read(octets: bytes, span: Span, owner: str, context: Context, private: bool
     if not envelope.sender.email and not envelope.recipients and envelope.sent is None and envelope.received is None:
         return Unreadable(place, "no sender, no recipient and no date")
     facts = _facts(envelope, headers, span, owner, context)
-    if private or is_private(headers, envelope.subject):
+    if private or (private is not None and is_private(headers, envelope.subject)):
         return _private(facts, context)
     if facts.sent is None and facts.received is None:
         return Unreadable(place, "no readable date")

@@ -26,11 +26,12 @@ from sigulda_mailcheck import __version__, i18n
 from sigulda_mailcheck.drafts import remedies
 from sigulda_mailcheck.drafts.checking import Request, review
 from sigulda_mailcheck.drafts.opening import MAX_OCTETS, Given, open_message
-from sigulda_mailcheck.drafts.people import identity_of, substitute_of
+from sigulda_mailcheck.drafts.people import check_days, identity_of, substitute_of
 from sigulda_mailcheck.drafts.review import Paste, Review
 from sigulda_mailcheck.errors import ForeignAuthorError, LetterError, MailcheckError, UnknownPersonError
 from sigulda_mailcheck.formats import draft_json
 from sigulda_mailcheck.mail.stage import Context
+from sigulda_mailcheck.remembering import forget
 from sigulda_mailcheck.web.limits import RateLimit
 from sigulda_mailcheck.web.marking import view
 from sigulda_mailcheck.web.requests import (
@@ -46,7 +47,8 @@ __all__ = ["MAX_BODY", "Counts", "create_app"]
 
 MAX_BODY = MAX_OCTETS + (MAX_OCTETS >> 1)  # a letter of the largest size in base64, and the form around it
 MAX_FIELDS = 20
-TOLD = (404, 405, 413, 421, 429, 500)  # statuses that have a text of their own
+PATIENCE = 10  # seconds that a letter waits for its turn
+TOLD = (404, 405, 413, 421, 429, 500, 503)  # statuses that have a text of their own
 JSON = "application/json"
 RAW = ("message/rfc822", "text/plain", "text/html")
 HEADERS = {
@@ -62,6 +64,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+
+
+class BusyError(Exception):
+    """Other letters are being checked, and none was done in time."""
 
 
 @dataclass
@@ -91,7 +97,7 @@ class _Web:
     def admit(self) -> Response | None:
         """Refuses a foreign name (a page elsewhere that points it at this machine) and those who ask too often."""
         host = flask.request.host.rpartition(":")[0] if _has_port(flask.request.host) else flask.request.host
-        if self.names and host.lower().strip("[]") not in self.names:
+        if self.names and host.lower().strip("[].") not in self.names:
             return self.refuse(421, "this server does not go by that name")
         if flask.request.method == "POST":
             seconds = self.rate.wait(flask.request.remote_addr or "")
@@ -101,9 +107,16 @@ class _Web:
                 return refused
         return None
 
+    def count(self, response: Response) -> Response:
+        """A request that failed is a bug of ours; one that was refused, a mistake of theirs."""
+        if response.status_code == 503 or 400 <= response.status_code < 500:
+            self.counts.add("refused")
+        elif response.status_code >= 500:
+            self.counts.add("failed")
+        return response
+
     def refuse(self, status: int, detail: str) -> Response:
         """``detail`` is for programs; people get the status in their language."""
-        self.counts.add("refused")
         if self.wants_page():
             language = _language(flask.request.args.get("lang", ""))  # the form may be what can't be read
             shown = status if status in TOLD else 500
@@ -118,17 +131,30 @@ class _Web:
     # -- checking
 
     def check(self, letter: bytes, given: Given, original: bytes | None, language: str) -> Review:
-        """The review of a letter. What can't be read of the message answered is said, and the letter is checked all the same."""
+        """The review of a letter, after which every word of it is forgotten. Raises :class:`BusyError`."""
+        if not self.lock.acquire(timeout=PATIENCE):
+            raise BusyError
+        try:
+            found = self._check(letter, given, original, language)
+        finally:
+            forget()
+            self.lock.release()
+        self.counts.add("checked")
+        return found
+
+    def _check(self, letter: bytes, given: Given, original: bytes | None, language: str) -> Review:
+        """What can't be read of the message answered is said, and the letter is checked all the same."""
         now = datetime.now(UTC).astimezone(self.context.settings.calendar.zone)
         note = ""
         try:
             original = open_message(original) if original is not None else None
         except LetterError as error:
             original, note = None, i18n.text("web-no-original", language).format(reason=error.told(language))
-        with self.lock:
-            found = review(Request(letter, now, given, original, language), self.context)
-        self.counts.add("checked")
+        found = review(Request(letter, now, given, original, language), self.context)
         return replace(found, notes=(note, *found.notes)) if note else found
+
+    def today(self) -> date:
+        return datetime.now(self.context.settings.calendar.zone).date()
 
     def signature(self, email: str, language: str) -> tuple[Paste, list[str]]:
         who = identity_of(email, self.context.settings, self.context.directory)
@@ -137,8 +163,7 @@ class _Web:
 
     def notice(self, asked: NoticeRequest) -> Paste:
         block = self.signature(asked.email, asked.lang)[0].text
-        if asked.since is not None and asked.until < asked.since:
-            raise LetterError("until-before", until=asked.until, since=asked.since)
+        check_days(asked.since, asked.until, self.today())
         substitute = substitute_of(asked.substitute, asked.email, self.context.settings, self.context.directory)
         made = remedies.absence_notice(block, asked.lang, asked.until, asked.since, substitute)
         return remedies.paste("notice", made)
@@ -157,6 +182,7 @@ class _Web:
             t=text,
             lang=language,
             standard=self.context.pack.title[language],
+            standard_language=self.context.pack.language,
             max_megabytes=MAX_OCTETS >> 20,
             **{"review": None, "problem": "", "made": None, "missing": "", **values},
         )
@@ -173,7 +199,9 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     web = _Web(context, RateLimit(rate), names, counts or Counts())
     app.before_request(web.admit)
+    app.after_request(web.count)
     app.after_request(_secured)
+    app.register_error_handler(BusyError, _busy(web))
     app.register_error_handler(HTTPException, _refused(web))
     app.register_error_handler(Exception, _failed(web))
     _add_page(app, web)
@@ -191,8 +219,6 @@ def _secured(response: Response) -> Response:
 def _refused(web: _Web) -> Callable[[HTTPException], Response]:
     def handle(error: HTTPException) -> Response:
         status = error.code or 500
-        if 300 <= status < 400:
-            return Response(status=404)
         if status == 405 and flask.request.method in ("GET", "HEAD") and web.wants_page():
             return Response(status=303, headers={"Location": "/"})  # a result was reloaded: it is gone
         details = {413: f"larger than {MAX_OCTETS >> 20} MB", 404: "no such page", 405: "not allowed here"}
@@ -204,10 +230,18 @@ def _refused(web: _Web) -> Callable[[HTTPException], Response]:
     return handle
 
 
+def _busy(web: _Web) -> Callable[[BusyError], Response]:
+    def handle(_: BusyError) -> Response:
+        made = web.refuse(503, "other letters are being checked; try again in a moment")
+        made.headers["Retry-After"] = str(PATIENCE)
+        return made
+
+    return handle
+
+
 def _failed(web: _Web) -> Callable[[Exception], Response]:
     def handle(error: Exception) -> Response:
         """A bug: said by its kind and place, never by its message, which may hold a piece of the letter."""
-        web.counts.add("failed")
         frame = error.__traceback__
         while frame is not None and frame.tb_next is not None:
             frame = frame.tb_next

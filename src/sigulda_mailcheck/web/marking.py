@@ -10,6 +10,7 @@ from sigulda_mailcheck import i18n
 from sigulda_mailcheck.drafts.review import Paste, Point, Review
 from sigulda_mailcheck.formats.draft_text import clock_sentences, headline
 from sigulda_mailcheck.harmless import visible
+from sigulda_mailcheck.language.detect import OTHER
 
 __all__ = ["Piece", "View", "view"]
 
@@ -31,6 +32,7 @@ class View:
 
     headline: str
     clean: bool
+    language: str
     points: tuple[tuple[int, Point, str], ...]
     pieces: tuple[Piece, ...]
     warnings: tuple[str, ...]
@@ -50,6 +52,7 @@ def view(review: Review, language: str) -> View:
     return View(
         headline=headline(review, language),
         clean=not review.points and not review.warnings,
+        language=review.language if review.language != OTHER else "",
         points=points,
         pieces=tuple(_pieces(review)),
         warnings=review.warnings,

@@ -15,8 +15,8 @@ from sigulda_mailcheck.web.app import MAX_BODY, Counts, create_app
 
 __all__ = ["serve"]
 
-THREADS = 4
-CONNECTIONS = 200
+THREADS = 8  # more than letters are checked at once, so that the page and /health are always answered
+CONNECTIONS = 500
 IDLE = 30  # seconds without a byte after which a connection is closed
 IN_MEMORY = 1 << 20  # octets of a request beyond which it waits in an unlinked temporary file
 
@@ -39,6 +39,7 @@ def serve(context: Context, host: str, port: int, rate: int, names: frozenset[st
             threads=THREADS,
             connection_limit=CONNECTIONS,
             channel_timeout=IDLE,
+            asyncore_use_poll=True,
             cleanup_interval=10,
             max_request_header_size=16_384,
             max_request_body_size=MAX_BODY,

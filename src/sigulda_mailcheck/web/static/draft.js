@@ -26,21 +26,26 @@
     }
   };
 
+  let latest = 0; // of several answers only the one to the last question is shown
   const send = async (form) => {
+    const number = ++latest;
     tell(said.checking);
     try {
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const result = page.getElementById("result");
+      if (number !== latest) return;
+      if (!result) throw new Error("not our page"); // a proxy's
       document.getElementById("result").replaceWith(result);
       document.title = page.title;
       showCopyButtons();
       result.focus();
       result.scrollIntoView();
       const heading = result.querySelector("h2, .problem");
-      status().textContent = heading ? heading.textContent : ""; // for screen readers; the page shows it anyway
+      status().classList.add("unseen"); // for screen readers; the page shows it anyway
+      status().textContent = heading ? heading.textContent : "";
     } catch {
-      tell(said.failed);
+      if (number === latest) tell(said.failed);
     }
   };
 
@@ -67,12 +72,12 @@
   });
   document.addEventListener("drop", (event) => {
     if (!carries(event)) return;
-    event.preventDefault();
     form.classList.remove("dropping");
+    if (event.target.closest("input[type=file]")) return; // the field that was meant takes it
+    event.preventDefault();
     file.files = event.dataTransfer.files;
     send(form);
   });
-  file.addEventListener("change", () => { if (file.files.length) send(form); });
   text.addEventListener("input", () => { if (file.files.length) file.value = ""; }); // what was written last is meant
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(form);
