@@ -16,7 +16,7 @@ import msgspec
 from sigulda_mailcheck import i18n, reading
 from sigulda_mailcheck.checks import Case
 from sigulda_mailcheck.errors import InputError
-from sigulda_mailcheck.finding import Finding, Report, SourceCoverage
+from sigulda_mailcheck.finding import Finding
 from sigulda_mailcheck.judging.report import Judge
 from sigulda_mailcheck.judging.selection import Selection
 from sigulda_mailcheck.judging.threads import PURGED_BEFORE, purge
@@ -27,6 +27,7 @@ from sigulda_mailcheck.mail.sources import Found, Opening, Source
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
 from sigulda_mailcheck.mail.stage import PRIVATE, Context, context_for
 from sigulda_mailcheck.progress import Progress
+from sigulda_mailcheck.report import Report, SourceCoverage
 from sigulda_mailcheck.settings import Settings
 from sigulda_mailcheck.store import Store, open_store
 from sigulda_mailcheck.workers import WorkerPool, tune_collector

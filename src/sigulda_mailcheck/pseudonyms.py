@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.errors import ConfigurationError
-from sigulda_mailcheck.finding import Coverage, Finding, Report, SourceCoverage
+from sigulda_mailcheck.finding import Finding
 from sigulda_mailcheck.mail.facts import Place
+from sigulda_mailcheck.report import Coverage, Report, SourceCoverage
 
 __all__ = ["pseudonymised", "read_key"]
 

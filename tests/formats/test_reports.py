@@ -23,11 +23,13 @@ import pytest
 from lxml import html as lxml_html
 
 from sigulda_mailcheck import formats, i18n, pipeline
-from sigulda_mailcheck.finding import (
+from sigulda_mailcheck.finding import Finding
+from sigulda_mailcheck.formats.json_report import as_data
+from sigulda_mailcheck.mail.facts import Place
+from sigulda_mailcheck.report import (
     Coverage,
     EmployeeRow,
     Figures,
-    Finding,
     KindFigures,
     Pending,
     Report,
@@ -36,8 +38,6 @@ from sigulda_mailcheck.finding import (
     UnitRow,
     Week,
 )
-from sigulda_mailcheck.formats.json_report import as_data
-from sigulda_mailcheck.mail.facts import Place
 from sigulda_mailcheck.settings import load
 from tests.conftest import ROOT, SAMPLES
 from tests.test_documentation import load as load_script

@@ -9,15 +9,17 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from sigulda_mailcheck import formats
 from sigulda_mailcheck.errors import InputError, LetterError
-from sigulda_mailcheck.finding import Report
 from sigulda_mailcheck.settings import Settings, find_configuration, load
 from sigulda_mailcheck.worktime import WorkCalendar, read_day
+
+if TYPE_CHECKING:
+    from sigulda_mailcheck.report import Report
 
 __all__ = [
     "DateParameter",

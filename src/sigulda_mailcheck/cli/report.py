@@ -22,12 +22,12 @@ from sigulda_mailcheck.cli.options import (
     write_report,
 )
 from sigulda_mailcheck.errors import InputError
-from sigulda_mailcheck.finding import Report
 from sigulda_mailcheck.formats import FORMATS
 from sigulda_mailcheck.formats.annual import render as render_annual
 from sigulda_mailcheck.formats.json_reading import read_report
 from sigulda_mailcheck.judging.report import rule_text
 from sigulda_mailcheck.pseudonyms import pseudonymised, read_key
+from sigulda_mailcheck.report import Report
 from sigulda_mailcheck.settings import Settings
 
 

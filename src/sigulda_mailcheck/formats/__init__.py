@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import IO, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from sigulda_mailcheck.finding import Report
+if TYPE_CHECKING:
+    from sigulda_mailcheck.report import Report
 
 __all__ = ["FORMATS", "Format", "is_binary", "load"]
 

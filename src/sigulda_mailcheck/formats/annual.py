@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from sigulda_mailcheck import i18n
-from sigulda_mailcheck.finding import KindFigures, Report
 from sigulda_mailcheck.formats.markdown_report import text
+from sigulda_mailcheck.report import KindFigures, Report
 
 __all__ = ["render"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from sigulda_mailcheck.finding import Report
 from sigulda_mailcheck.formats.csv_report import write
+from sigulda_mailcheck.report import Report
 
 __all__ = ["render"]
 

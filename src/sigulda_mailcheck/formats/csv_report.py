@@ -6,9 +6,9 @@ import csv
 from datetime import date, datetime
 from typing import TextIO
 
-from sigulda_mailcheck.finding import Report
 from sigulda_mailcheck.formats.rows import Cell, findings
 from sigulda_mailcheck.harmless import visible
+from sigulda_mailcheck.report import Report
 
 __all__ = ["plain", "render", "write"]
 

@@ -15,9 +15,10 @@ import jinja2
 from markupsafe import Markup
 
 from sigulda_mailcheck import i18n
-from sigulda_mailcheck.finding import EmployeeRow, Finding, KindFigures, Pending, Report, RuleText, UnitRow
+from sigulda_mailcheck.finding import Finding
 from sigulda_mailcheck.formats import charts
 from sigulda_mailcheck.harmless import visible
+from sigulda_mailcheck.report import EmployeeRow, KindFigures, Pending, Report, RuleText, UnitRow
 
 __all__ = ["render"]
 

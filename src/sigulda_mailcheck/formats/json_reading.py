@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from sigulda_mailcheck.errors import InputError
-from sigulda_mailcheck.finding import (
+from sigulda_mailcheck.finding import Finding
+from sigulda_mailcheck.formats.json_report import SCHEMA
+from sigulda_mailcheck.mail.facts import Place
+from sigulda_mailcheck.report import (
     CannotTell,
     Coverage,
     EmployeeRow,
     Figures,
-    Finding,
     KindFigures,
     Pending,
     Report,
@@ -24,8 +26,6 @@ from sigulda_mailcheck.finding import (
     UnitRow,
     Week,
 )
-from sigulda_mailcheck.formats.json_report import SCHEMA
-from sigulda_mailcheck.mail.facts import Place
 
 __all__ = ["read_report"]
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TextIO
 
-from sigulda_mailcheck.finding import Finding, KindFigures, Report
+from sigulda_mailcheck.finding import Finding
+from sigulda_mailcheck.report import KindFigures, Report
 
 __all__ = ["SCHEMA", "as_data", "finding_data", "render"]
 

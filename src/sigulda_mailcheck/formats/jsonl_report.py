@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TextIO
 
-from sigulda_mailcheck.finding import Report
 from sigulda_mailcheck.formats.json_report import finding_data
+from sigulda_mailcheck.report import Report
 
 __all__ = ["render"]
 

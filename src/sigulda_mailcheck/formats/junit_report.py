@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import TextIO
 from xml.etree import ElementTree
 
-from sigulda_mailcheck.finding import Finding, Report
+from sigulda_mailcheck.finding import Finding
+from sigulda_mailcheck.report import Report
 
 __all__ = ["render"]
 

@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import TextIO
 
 from sigulda_mailcheck import i18n
-from sigulda_mailcheck.finding import Report
 from sigulda_mailcheck.formats.rows import Cell, Table, tables
 from sigulda_mailcheck.harmless import visible
+from sigulda_mailcheck.report import Report
 
 __all__ = ["render"]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sigulda_mailcheck import i18n
-from sigulda_mailcheck.finding import Finding, KindFigures, Report
+from sigulda_mailcheck.finding import Finding
+from sigulda_mailcheck.report import KindFigures, Report
 
 __all__ = ["Cell", "Table", "findings", "tables"]
 

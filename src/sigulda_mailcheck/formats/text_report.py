@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from sigulda_mailcheck import i18n
-from sigulda_mailcheck.finding import EmployeeRow, Finding, KindFigures, Report
+from sigulda_mailcheck.finding import Finding
 from sigulda_mailcheck.formats.terminal import console_for, indented, safe
+from sigulda_mailcheck.report import EmployeeRow, KindFigures, Report
 
 __all__ = ["render"]
 

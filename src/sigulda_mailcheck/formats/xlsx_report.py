@@ -8,9 +8,9 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from sigulda_mailcheck.finding import Report
 from sigulda_mailcheck.formats.rows import Cell, Table, tables
 from sigulda_mailcheck.harmless import visible
+from sigulda_mailcheck.report import Report
 
 __all__ = ["BINARY", "render"]
 

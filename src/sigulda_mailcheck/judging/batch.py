@@ -11,7 +11,7 @@ from sigulda_mailcheck.checks.absence_notice import absence_mail
 from sigulda_mailcheck.conversation.grouping import Conversation, contact_key, in_order
 from sigulda_mailcheck.conversation.message import Message, merge
 from sigulda_mailcheck.conversation.obligations import EXTERNAL, Ledger, build_ledger
-from sigulda_mailcheck.finding import Finding, Pending
+from sigulda_mailcheck.finding import Finding
 from sigulda_mailcheck.judging.findings import Ground, findings_of
 from sigulda_mailcheck.judging.selection import Selection
 from sigulda_mailcheck.judging.tally import Tally, tally
@@ -19,6 +19,7 @@ from sigulda_mailcheck.mail import sources
 from sigulda_mailcheck.mail.facts import Place, TextFacts
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
 from sigulda_mailcheck.mail.stage import UNREAD_TEXT, UNSEEN_TEXT, read_text
+from sigulda_mailcheck.report import Pending
 from sigulda_mailcheck.store import Store, packed_text
 
 __all__ = ["Bench", "Part", "judge_batch", "make_case"]

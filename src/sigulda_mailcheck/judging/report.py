@@ -14,16 +14,7 @@ from sigulda_mailcheck.checks import ABSENCE_CHECKS, AbsenceMail, Absences, Case
 from sigulda_mailcheck.conversation.absences import AbsenceCalendar, NoticeRun, notice_runs
 from sigulda_mailcheck.conversation.message import latest_moment, merge
 from sigulda_mailcheck.directory import Absence
-from sigulda_mailcheck.finding import (
-    CannotTell,
-    Coverage,
-    EmployeeRow,
-    Finding,
-    Pending,
-    Report,
-    RuleText,
-    SourceCoverage,
-)
+from sigulda_mailcheck.finding import Finding
 from sigulda_mailcheck.judging.batch import Bench, Part, judge_batch, make_case
 from sigulda_mailcheck.judging.findings import Ground, selected
 from sigulda_mailcheck.judging.selection import Selection
@@ -31,6 +22,7 @@ from sigulda_mailcheck.judging.tally import Tally, figures, figures_of
 from sigulda_mailcheck.judging.threads import Threads
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
 from sigulda_mailcheck.pack import Rule
+from sigulda_mailcheck.report import CannotTell, Coverage, EmployeeRow, Pending, Report, RuleText, SourceCoverage
 from sigulda_mailcheck.store import AUTOMATIC, FILED_SENT, INTERNAL, NOTICE, Store
 from sigulda_mailcheck.workers import WorkerPool, chunks
 

@@ -13,9 +13,9 @@ from sigulda_mailcheck.checks import Case
 from sigulda_mailcheck.checks.scope import is_checked
 from sigulda_mailcheck.conversation.message import Message
 from sigulda_mailcheck.conversation.obligations import Obligation
-from sigulda_mailcheck.finding import EmployeeRow, Figures, KindFigures, UnitRow, Week
 from sigulda_mailcheck.judging.selection import Selection
 from sigulda_mailcheck.mail.stage import UNREAD_TEXT
+from sigulda_mailcheck.report import EmployeeRow, Figures, KindFigures, UnitRow, Week
 
 __all__ = ["Tally", "figures", "figures_of", "tally"]
 
