@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 
-from sigulda_mailcheck import i18n
 from sigulda_mailcheck.checks import ABSENCE_CHECKS, Absences, Case, Verdict
 from sigulda_mailcheck.conversation.absences import AbsenceCalendar, notice_runs
 from sigulda_mailcheck.conversation.grouping import Conversation, in_order
-from sigulda_mailcheck.conversation.invitations import invitation_answers
 from sigulda_mailcheck.conversation.message import Message, merge
-from sigulda_mailcheck.conversation.obligations import EXTERNAL, build_ledger
-from sigulda_mailcheck.directory import Directory, Person
-from sigulda_mailcheck.drafts import remedies
+from sigulda_mailcheck.conversation.obligations import build_ledger
+from sigulda_mailcheck.directory import Person
+from sigulda_mailcheck.drafts.judged import Judged
+from sigulda_mailcheck.drafts.offers import joined, offers
 from sigulda_mailcheck.drafts.opening import CLIENT, Draft, Given, open_draft
 from sigulda_mailcheck.drafts.original import quoted_original
 from sigulda_mailcheck.drafts.places import Places
+from sigulda_mailcheck.drafts.remarks import notes, warnings
 from sigulda_mailcheck.drafts.review import Clock, Paste, Point, Review
 from sigulda_mailcheck.errors import ForeignAuthorError, LetterError
 from sigulda_mailcheck.finding import Finding
 from sigulda_mailcheck.judging.findings import Ground, findings_of, selected
 from sigulda_mailcheck.judging.selection import Selection
-from sigulda_mailcheck.language.detect import OTHER
-from sigulda_mailcheck.mail.envelope import base_subject, is_reply_subject
+from sigulda_mailcheck.mail.envelope import is_reply_subject
 from sigulda_mailcheck.mail.facts import MessageFacts, Unreadable
 from sigulda_mailcheck.mail.letter import Letter, read_letter
 from sigulda_mailcheck.mail.signature import addresses_in
 from sigulda_mailcheck.mail.spans import Place, Span
 from sigulda_mailcheck.mail.stage import Context, read_message, read_text
-from sigulda_mailcheck.pack import Pack, Rule
+from sigulda_mailcheck.pack import Rule
 
 __all__ = ["Request", "review"]
 
@@ -96,28 +95,28 @@ class _Reader:
             raise LetterError("no-date")
         findings = self._findings(case, message, draft.headed)
         clock = self._clock(case, message, from_quotation)
-        pastes = self._pastes(case, letter, message, original, clock)
-        places = Places(letter)
-        points = _joined([self._point(finding, places, pastes) for finding in findings])
-        holding = message.text.holding if message.text else None
+        anonymous = message.author == self._unknown
+        judged = Judged(self.context, draft, letter, case, message, original, self.unread, clock, anonymous)
+        places, pastes, language = Places(letter), offers(judged), self.request.language
+        holding = message.text.holding if message.text and original is not None else None
         return Review(
             standard_id=self.context.pack.id,
-            standard_title=self.context.pack.title[self.request.language],
+            standard_title=self.context.pack.title[language],
             as_of=case.as_of,
             language=letter.own.language,
-            author="" if message.author == self._unknown else message.author,
+            author="" if anonymous else message.author,
             to=tuple(a for a in message.facts.to if a != CLIENT),
             cc=message.facts.cc,
             subject=message.facts.subject,
             text=places.text,
             own=places.own,
-            points=tuple(points),
+            points=tuple(joined([self._point(finding, places, pastes) for finding in findings])),
             pastes=pastes,
             clock=clock,
-            is_holding=holding is not None and original is not None,
-            promised=holding.until if holding is not None and original is not None else None,
-            warnings=tuple(self._warnings(places, message, original, draft.headed)),
-            notes=tuple(self._notes(draft, letter, message, original, pastes)),
+            is_holding=holding is not None,
+            promised=holding.until if holding is not None else None,
+            warnings=tuple(warnings(judged, places, language)),
+            notes=tuple(notes(judged, pastes, language)),
             defects=letter.content.defects,
         )
 
@@ -241,7 +240,7 @@ class _Reader:
             obligation.suspended_until,
         )
 
-    # -- what is said and offered
+    # -- what is said
 
     def _point(self, finding: Finding, places: Places, pastes: dict[str, Paste]) -> Point:
         rule = self.context.pack.rule(finding.rule)
@@ -263,100 +262,6 @@ class _Reader:
             paste=(kind,) if kind in pastes else (),
         )
 
-    def _pastes(
-        self, case: Case, letter: Letter, message: Message, original: MessageFacts | None, clock: Clock | None
-    ) -> dict[str, Paste]:
-        """Everything that can be pasted into this letter, whether a point asks for it or not."""
-        language = letter.own.language if letter.own.language != OTHER else "lv"
-        listed = remedies.wording(language)
-        people = letter.envelope.to
-        name = people[0].name if len(people) == 1 else ""
-        if original is not None and not name and original.sender in message.facts.to:
-            name = original.sender_name
-        who = replace(letter.who, address="") if message.author == self._unknown else letter.who
-        block, _ = remedies.signature(who, self.context.settings, language, letter.signature.fields)
-        closed = letter.own.closing is not None  # then the block follows the closing that is there
-        arrived = (original.received or original.sent) if original else None
-        received = self.calendar.local(arrived).date() if arrived else None
-        texts = {
-            "greeting": remedies.greeting(language, name),
-            "introduction": str(listed["introduction"]),
-            "reference": remedies.reference(language, received),
-            "apology": str(listed["apology"]),
-            "conclusion": str(listed["conclusion"]),
-            "closing": str(listed["closing"]),
-            "signature": block.partition("\n")[2] if closed else block,
-        }
-        late = clock is not None and clock.state == "late"
-        if (original is not None or letter.own.has_quotation) and (clock is None or clock.kind == EXTERNAL):
-            texts["holding-reply"] = remedies.holding_reply(
-                language, name, received, self._promise_day(case, clock), block, late
-            )
-        recipients = _recipients(case, message, self.context.pack)
-        if recipients:
-            texts["recipients"] = ", ".join(recipients)
-        return {kind: remedies.paste(kind, text) for kind, text in texts.items()}
-
-    def _promise_day(self, case: Case, clock: Clock | None) -> date:
-        """The day that a holding reply offers: as many working days as an answer has, after the due day or, past it, today."""
-        today = self.calendar.local(case.as_of).date()
-        return self.calendar.due_date(
-            max(today, clock.due.date()) if clock else today, self.context.pack.deadlines.external
-        )
-
-    def _say(self, key: str, **values: object) -> str:
-        return i18n.text(f"draft-{key}", self.request.language).format(**values)
-
-    def _warnings(self, places: Places, message: Message, original: MessageFacts | None, headed: bool) -> Iterable[str]:
-        """What is no breach of the standard, and yet a reason not to send the letter as it is."""
-        left = [found for number in places.own for found in remedies.unfilled(places.line(number))]
-        if left:
-            yield self._say("warning-unfilled", left=", ".join(dict.fromkeys(left)))
-        if original is None:
-            return
-        if not _reaches(message, original, self.context.directory):
-            yield self._say("warning-not-addressed", address=original.sender)
-        elif headed and not _linked(message.facts, original):
-            yield self._say("warning-not-linked")
-
-    def _notes(
-        self,
-        draft: Draft,
-        letter: Letter,
-        message: Message,
-        original: MessageFacts | None,
-        pastes: Mapping[str, Paste],
-    ) -> Iterable[str]:
-        """What had to be assumed, or couldn't be seen."""
-        directory = self.context.directory
-        for key in draft.notes if original is None else ():
-            yield self._say(f"note-{key}")
-        if message.author == self._unknown:
-            yield self._say("note-unknown-author")
-        elif not directory.answers_for_itself(message.author):
-            yield self._say("note-not-in-directory", address=message.author)
-        if message.automatic and not (message.text and message.text.notice):
-            yield self._say("note-automatic")
-        elif not letter.has_external_recipient and self.context.settings.check.content_scope != "all":
-            yield self._say("note-internal")
-        if letter.own.language == OTHER:
-            yield self._say("note-other-language")
-        if not draft.headed:
-            yield self._say("note-bare")
-        if self.unread:
-            yield self._say("note-original-unread", reason=self.unread)
-        elif original is None and letter.own.has_quotation and not letter.is_forward:
-            yield self._say("note-no-moment")
-        if "recipients" in pastes and not draft.headed:
-            yield self._say("note-recipients", recipients=pastes["recipients"].text)
-
-
-def _joined(points: list[Point]) -> list[Point]:
-    """A signature block brings its closing: where both are wanting, one piece is pasted, not two closings."""
-    if not any("signature" in point.paste for point in points):
-        return points
-    return [replace(point, paste=("signature",)) if "closing" in point.paste else point for point in points]
-
 
 def _shown(asker: MessageFacts) -> str:
     """The asker's address, or the name where the quotation shows no address."""
@@ -365,26 +270,6 @@ def _shown(asker: MessageFacts) -> str:
 
 def _reply_subject(subject: str) -> str:
     return subject if is_reply_subject(subject) else f"Re: {subject}"
-
-
-def _linked(draft: MessageFacts, original: MessageFacts) -> bool:
-    """Whether the nightly run will see an answer: by the header, or by the subject (D19)."""
-    return bool(draft.links or draft.thread_root) or base_subject(draft.subject) == base_subject(original.subject)
-
-
-def _reaches(message: Message, original: MessageFacts, directory: Directory) -> bool:
-    askers = {directory.canonical(address) for address in (original.sender, *original.reply_to)}
-    return not askers.isdisjoint(message.recipients)
-
-
-def _recipients(case: Case, message: Message, pack: Pack) -> Sequence[str]:
-    """Whom an answer to an invitation has to go to: all of a small circle, or the sender of a wide one alone (VI 7.3., 7.4.)."""
-    limit = next((int(rule.parameters["limit"]) for rule in pack.rules if rule.check == "reply-all"), 0)
-    for answered in invitation_answers(case.conversations, case.directory):
-        if answered.answer is message:
-            small = len(answered.circle) <= limit
-            return [a for a in (answered.invitation.author, *(answered.circle if small else ())) if a != message.author]
-    return ()
 
 
 def _with_person(context: Context, person: Person) -> Context:
