@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email import message_from_bytes
-from email.message import Message
 from email.utils import format_datetime
+from typing import TYPE_CHECKING
 
 from sigulda_mailcheck.errors import LetterError
 from sigulda_mailcheck.language.text import fold
@@ -14,6 +13,9 @@ from sigulda_mailcheck.mail import headers as h
 from sigulda_mailcheck.mail.content import decode_text
 from sigulda_mailcheck.mail.headers import Address
 from sigulda_mailcheck.mail.own_text import label_role
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 __all__ = ["MAX_OCTETS", "Draft", "Given", "open_draft", "open_message"]
 
@@ -157,6 +159,8 @@ def _new(text: str, is_page: bool, given: Given, now: datetime, author: str) -> 
 
 def _completed(message: bytes, given: Given, now: datetime, author: str) -> Draft:
     """The message with the fields that a draft lacks until it is sent."""
+    from email import message_from_bytes
+
     head, start = h.split(message)
     fields = message_from_bytes(head + b"\n")
     added, dropped, notes = [], [], []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -30,8 +29,6 @@ __all__ = [
     "wording",
 ]
 
-_LINKED = re.compile(r"(?P<email>[\w.%+'-]+@[\w-]+(?:\.[\w-]+)+)|(?P<host>www\.[\w.-]+\w)")
-
 
 def wording(language: str) -> Mapping[str, Any]:
     """The pieces in the letter's language; in Latvian where that has none."""
@@ -41,10 +38,7 @@ def wording(language: str) -> Mapping[str, Any]:
 
 
 def paste(kind: str, text: str) -> Paste:
-    """A piece as text and as HTML, where addresses are links and paragraphs are kept."""
-    text = text.strip("\n")
-    paragraphs = [_linked(piece).replace("\n", "<br>\n") for piece in text.split("\n\n")]
-    return Paste(kind, text, "\n".join(f"<p>{piece}</p>" for piece in paragraphs))
+    return Paste(kind, text.strip("\n"))
 
 
 _UNFILLED = re.compile(r"\[[^\[\]\n]{2,40}\]")
@@ -61,17 +55,6 @@ def _brackets() -> frozenset[str]:
     return frozenset(
         _UNFILLED.findall("\n".join(text for listed in data("remedies").values() for text in listed.values()))
     )
-
-
-def _linked(text: str) -> str:
-    """Escaped text with its e-mail addresses and hosts as links."""
-    made, at = [], 0
-    for match in _LINKED.finditer(text):
-        shown = html.escape(match[0])
-        target = f"mailto:{shown}" if match["email"] else f"https://{shown}"
-        made += [html.escape(text[at : match.start()]), f'<a href="{target}">{shown}</a>']
-        at = match.end()
-    return "".join((*made, html.escape(text[at:])))
 
 
 # ---------------------------------------------------------------------------------- days in prose

@@ -21,11 +21,17 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Paste:
     """A piece of text ready to paste. ``kind`` says what it is: ``greeting``, ``signature``, ``holding-reply``, … What only the
-    writer knows stands in brackets. ``html`` is the same for a letter with formatting."""
+    writer knows stands in brackets."""
 
     kind: str
     text: str
-    html: str
+
+    @property
+    def html(self) -> str:
+        """The same for a letter with formatting: addresses are links, paragraphs are kept."""
+        from sigulda_mailcheck.drafts.markup import as_html
+
+        return as_html(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,24 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-
-from dateutil.relativedelta import relativedelta
+from typing import TYPE_CHECKING
 
 from sigulda_mailcheck.language.openings import END, KEY, first_words
 from sigulda_mailcheck.language.phrases import LANGUAGES, data
 from sigulda_mailcheck.language.text import fold, fold_pattern
 from sigulda_mailcheck.worktime import WorkCalendar
 
+if TYPE_CHECKING:
+    from dateutil.relativedelta import relativedelta
+
 __all__ = ["Mention", "mentions", "resolve"]
+
+
+def _shift(days: int = 0, weeks: int = 0, months: int = 0, years: int = 0) -> relativedelta:
+    """A step in the calendar."""
+    from dateutil.relativedelta import relativedelta  # most letters name no such step
+
+    return relativedelta(days=days, weeks=weeks, months=months, years=years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -441,9 +450,7 @@ def _make(year: int, month: int, day: int) -> date | None:
 
 def _month_end(month: int, written: date, nearest: bool) -> date:
     """The last day of a named month: "līdz augusta beigām", "septembrī"."""
-    ends = [
-        date(y, month, 1) + relativedelta(months=1, days=-1) for y in (written.year - 1, written.year, written.year + 1)
-    ]
+    ends = [date(y, month, 1) + _shift(months=1, days=-1) for y in (written.year - 1, written.year, written.year + 1)]
     if nearest:
         return min(ends, key=lambda end: abs((end - written).days))
     return next(end for end in ends if end >= written)
@@ -451,7 +458,7 @@ def _month_end(month: int, written: date, nearest: bool) -> date:
 
 def _day_of_month(day: int, written: date, months: int = 0) -> date | None:
     for ahead in range(months, months + 13):
-        first = written.replace(day=1) + relativedelta(months=ahead)
+        first = written.replace(day=1) + _shift(months=ahead)
         found = _make(first.year, first.month, day)
         if found and found >= written:
             return found
@@ -473,7 +480,7 @@ def _end(unit: str, ahead: int, written: date) -> date:
     if unit == "week":
         return written + timedelta(days=6 - written.weekday(), weeks=ahead)
     if unit == "month":
-        return written.replace(day=1) + relativedelta(months=ahead + 1, days=-1)
+        return written.replace(day=1) + _shift(months=ahead + 1, days=-1)
     return date(written.year + ahead, 12, 31)
 
 
@@ -484,10 +491,10 @@ def _after(count: int, unit: str, written: date, calendar: WorkCalendar) -> date
         if unit == "hour":
             return written + timedelta(days=-(-count // 24))
         steps = {
-            "day": relativedelta(days=count),
-            "week": relativedelta(weeks=count),
-            "month": relativedelta(months=count),
-            "year": relativedelta(years=count),
+            "day": _shift(days=count),
+            "week": _shift(weeks=count),
+            "month": _shift(months=count),
+            "year": _shift(years=count),
         }
         return written + steps[unit]
     except (OverflowError, ValueError):

@@ -7,11 +7,9 @@ its MIME headers: an attachment of 200 MB costs what its header costs, and nothi
 from __future__ import annotations
 
 import base64
-import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from email.message import Message
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +19,8 @@ from sigulda_mailcheck.mail.headers import Headers
 from sigulda_mailcheck.mail.mime import Leaf, leaves
 
 if TYPE_CHECKING:
+    from email.message import Message
+
     from mailparser import MailParser
 
     from sigulda_mailcheck.mail.html import Rendered
@@ -99,6 +99,8 @@ def _rendered(html: str) -> Rendered:
 
 @cache
 def _parser() -> Callable[[bytes], MailParser]:
+    import logging
+
     import mailparser  # when the first message needs it: half of all mail doesn't
 
     logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
