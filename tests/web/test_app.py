@@ -15,7 +15,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
 from lxml import html
 
 from sigulda_mailcheck.errors import LetterError
@@ -401,16 +400,3 @@ def test_whom_nobody_knows_is_not_found(client: Any) -> None:
     notice["substitute"] = "edgars.klints@kalnupe.example"
     assert "Edgars Klints" in client.post("/v1/notice", json={**notice, "from": "2099-12-01"}).get_json()["text"]
     assert client.post("/v1/notice", json={**notice, "from": "2099-12-04"}).status_code == 422
-
-
-def test_schemathesis_finds_nothing(app: Any) -> None:
-    schemathesis = pytest.importorskip("schemathesis", reason="needs schemathesis (pip install '.[dev]')")
-    schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
-    for found in schema.get_all_operations():
-
-        @settings(max_examples=100, suppress_health_check=list(HealthCheck))
-        @given(case=found.ok().as_strategy())
-        def accepts_and_refuses_as_documented(case: Any) -> None:
-            case.call_and_validate()
-
-        accepts_and_refuses_as_documented()

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -134,3 +135,12 @@ def test_a_taken_port_is_said(served: Served) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
     assert re.fullmatch(r"sigulda-mailcheck: 127\.0\.0\.1:\d+: can't be listened on: .+\n", done.stderr)
+
+
+def test_schemathesis_finds_nothing(served: Served, tmp_path: Path) -> None:
+    pytest.importorskip("schemathesis", reason="needs schemathesis (pip install '.[dev]')")
+    program = Path(sys.executable).with_name("schemathesis")
+    command = [program, "run", f"http://127.0.0.1:{served.port}/openapi.json", "--max-examples", "60", "--no-color"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert " 0 failed" in served.stop()

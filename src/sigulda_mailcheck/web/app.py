@@ -367,15 +367,15 @@ def _add_endpoints(app: Flask, web: _Web) -> None:
 
 
 def _asked() -> tuple[bytes, Given, bytes | None, str]:
-    """The letter, what is said besides it, the message answered, and the language wanted."""
-    octets = flask.request.get_data()
+    """The letter, what is said besides it (in JSON, else in the query), the message answered, and the language wanted."""
+    octets, said = flask.request.get_data(), query(flask.request.args.to_dict(flat=False))
     if flask.request.mimetype in RAW:
-        said = query(flask.request.args.to_dict(flat=False))
         return octets, Given(said.author, said.to, (), said.subject), None, said.lang
     asked = msgspec.json.decode(octets, type=DraftRequest)
     letter = octets_of(asked.letter, asked.letter_base64) or b""
     original = octets_of(asked.original, asked.original_base64)
-    return letter, Given(asked.author, asked.to, asked.cc, asked.subject), original, asked.lang
+    given = Given(asked.author or said.author, asked.to or said.to, asked.cc, asked.subject or said.subject)
+    return letter, given, original, asked.lang
 
 
 def _answered(web: _Web, kind: type[Any], answer: Callable[[Any], dict[str, Any]]) -> Response:

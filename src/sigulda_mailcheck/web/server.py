@@ -41,7 +41,6 @@ def serve(context: Context, host: str, port: int, rate: int, names: frozenset[st
             channel_timeout=IDLE,
             asyncore_use_poll=True,
             cleanup_interval=10,
-            max_request_header_size=16_384,
             max_request_body_size=MAX_BODY,
             inbuf_overflow=IN_MEMORY,
             ident=None,
