@@ -18,7 +18,7 @@ from sigulda_mailcheck.harmless import visible
 
 __all__ = ["entry_point", "main"]
 
-GC_THRESHOLD = 50_000  # starting makes no cycles worth looking for
+GC_THRESHOLD = 1_000_000  # a short run makes no cycles worth looking for; long ones set their own
 BROKEN_PIPE = 141  # 128 + SIGPIPE, as a shell reports it
 
 COMMANDS = {

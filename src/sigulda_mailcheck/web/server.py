@@ -12,6 +12,7 @@ import waitress
 from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.mail.stage import Context
 from sigulda_mailcheck.web.app import MAX_BODY, Counts, create_app
+from sigulda_mailcheck.workers import tune_collector
 
 __all__ = ["serve"]
 
@@ -23,6 +24,7 @@ IN_MEMORY = 1 << 20  # octets of a request beyond which it waits in an unlinked 
 
 def serve(context: Context, host: str, port: int, rate: int, names: frozenset[str], proxy: str | None) -> int:
     """Serves until it is told to stop; returns the exit status. Raises :class:`InputError` where the port can't be had."""
+    tune_collector()
     logging.getLogger("waitress").setLevel(logging.CRITICAL + 1)  # its messages may hold a piece of a request
     counts = Counts()
     app = create_app(context, rate, names, counts)
