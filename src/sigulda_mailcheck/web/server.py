@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import select
 import signal
 import sys
 from types import FrameType
@@ -41,7 +42,7 @@ def serve(context: Context, host: str, port: int, rate: int, names: frozenset[st
             threads=THREADS,
             connection_limit=CONNECTIONS,
             channel_timeout=IDLE,
-            asyncore_use_poll=True,
+            asyncore_use_poll=hasattr(select, "poll"),
             cleanup_interval=10,
             max_request_body_size=MAX_BODY,
             inbuf_overflow=IN_MEMORY,
