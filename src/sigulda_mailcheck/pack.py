@@ -114,15 +114,18 @@ def find_pack(name: str, base: Path | None = None) -> Path:
     )
 
 
-def load_pack(folder: Path) -> Pack:
-    """Reads a pack and validates every rule file in it."""
+def load_pack(folder: Path, examples: bool = True) -> Pack:
+    """Reads a pack and validates every rule file in it. Without ``examples`` those aren't read: they are most of a file, and whoever
+    checks a single letter waits for it."""
     head = _Table(folder / "pack.toml", _toml(folder / "pack.toml"))
     head.only("id", "title", "owner", "legal_basis", "language", "in_force", "deadlines", "clauses")
     in_force = head.date("in_force")
     limits = _Table(head.path, head.table("deadlines"), "deadlines.")
     limits.only("external", "internal", "internal_recipients")
     clauses = {str(k): str(v) for k, v in head.table("clauses").items()}
-    rules = tuple(_rule(path, in_force, clauses) for path in sorted(folder.glob("*.toml")) if path.name != "pack.toml")
+    rules = tuple(
+        _rule(path, in_force, clauses, examples) for path in sorted(folder.glob("*.toml")) if path.name != "pack.toml"
+    )
     if not rules:
         raise RuleError(f"{folder}: holds no rule files beside pack.toml")
     order = {clause: number for number, clause in enumerate(clauses)}
@@ -140,12 +143,12 @@ def load_pack(folder: Path) -> Pack:
     )
 
 
-def _rule(path: Path, in_force: date, clauses: Mapping[str, str]) -> Rule:
+def _rule(path: Path, in_force: date, clauses: Mapping[str, str], examples: bool) -> Rule:
     from sigulda_mailcheck.checks import (
         check_parameters,
     )  # the registry imports every check; they don't need this at import
 
-    table = _Table(path, _toml(path))
+    table = _Table(path, _toml(path, whole=examples))
     table.only("slug", "check", "clause", "severity", "parameters", "in_force", "examples", *LANGUAGES)
     slug = table.text("slug")
     if slug != path.stem:
@@ -208,9 +211,11 @@ def _example(path: Path, number: int, data: Any) -> Example:
     )
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _toml(path: Path, whole: bool = True) -> dict[str, Any]:
+    """A file's tables; all, or those above the examples."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text if whole else text.partition("\n[[examples]]")[0])
     except OSError as error:
         raise RuleError(f"{path}: can't be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:

@@ -83,7 +83,7 @@ def command(
         language=lang,
     )
     with told_in(lang, file):
-        found = review(request, context_for(settings))
+        found = review(request, context_for(settings, examples=False))
     for name, target in wanted:
         with open_output(target) as stream:
             if name == "json":

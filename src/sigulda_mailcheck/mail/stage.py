@@ -45,10 +45,10 @@ class Context:
         return min((rule.in_force for rule in self.pack.rules), default=self.pack.in_force)
 
 
-def context_for(settings: Settings) -> Context:
-    """Settings, directory and rules together. Raises the errors of each."""
+def context_for(settings: Settings, examples: bool = True) -> Context:
+    """Settings, directory and rules (with their ``examples``, or without) together. Raises the errors of each."""
     base = settings.path.parent if settings.path else None
-    return Context(settings, read_directory(settings), load_pack(find_pack(settings.check.standard, base)))
+    return Context(settings, read_directory(settings), load_pack(find_pack(settings.check.standard, base), examples))
 
 
 def read_message(
