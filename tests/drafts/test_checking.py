@@ -111,6 +111,22 @@ def test_the_clock(check: Check, now: str, state: str, left: int) -> None:
     assert rules(found) == ({"late-without-apology"} if state == "late" else set())
 
 
+@pytest.mark.parametrize(
+    ("subject", "said", "confidence"),
+    [
+        ("Zemes noma", "Vēlos nomāt zemi.", "certain"),
+        ("Re: Zemes noma", "Sūtu vēl arī karti.", "probable"),
+        ("Re: Zemes noma", "Cik tas maksā?", "certain"),
+    ],
+)
+def test_a_late_answer_to_a_follow_up_that_asks_nothing_is_no_certain_fault(
+    check: Check, subject: str, said: str, confidence: str
+) -> None:
+    asked = ASKED.replace("Subject: Zemes noma", f"Subject: {subject}").replace("Kā es varu nomāt zemi?", said)
+    [point] = check(ANSWER, now="2024-10-14T09:00", original=asked, author=AUTHOR).points
+    assert (point.rule, point.confidence) == ("late-without-apology", confidence)
+
+
 QUOTED = [
     "No: Jānis Ozols <janis.ozols@klients.example>\nNosūtīts: pirmdiena, 2024. gada 7. oktobris 10:12\nKam: Sintija Rudzīte <sintija.rudzite@kalnupe.example>\nTēma: Zemes noma\n\nKā nomāt zemi?",
     "-----Original Message-----\nFrom: Jānis Ozols [mailto:janis.ozols@klients.example]\nSent: Monday, October 7, 2024 10:12 AM\nTo: Sintija Rudzīte\nSubject: Zemes noma\n\nKā nomāt zemi?",

@@ -37,6 +37,7 @@ __all__ = ["Request", "review"]
 
 UNKNOWN = "autors"  # the local part of an author whom nothing names
 FALLBACK_DOMAIN = "organizacija.invalid"
+CLOCKED = ("apology", "holding-reply")  # checks that hang on the clock of what is answered
 UNSEEN = ("attachment", "links")  # checks that look at what bare text doesn't show
 PASTES = {
     "greeting": "greeting",
@@ -93,7 +94,7 @@ class _Reader:
         message = next((m for m in case.messages if m.facts.place.path == "draft"), None)
         if message is None:
             raise LetterError("no-date")
-        findings = self._findings(case, message, draft.headed)
+        findings = self._findings(case, message, draft.headed, _is_follow_up(original))
         clock = self._clock(case, message, from_quotation)
         anonymous = message.author == self._unknown
         judged = Judged(self.context, draft, letter, case, message, original, self.unread, clock, anonymous)
@@ -200,8 +201,9 @@ class _Reader:
     def _check(self, finding: Finding) -> str:
         return self.context.pack.rule(finding.rule).check
 
-    def _findings(self, case: Case, message: Message, headed: bool) -> list[Finding]:
-        """What the rules find. Where nobody said whom the letter goes to, nothing is held against its addressees."""
+    def _findings(self, case: Case, message: Message, headed: bool, follow_up: bool) -> list[Finding]:
+        """What the rules find. Where nobody said whom the letter goes to, nothing is held against its addressees; where what is
+        answered was a ``follow_up``, what hangs on its clock isn't certain (D15)."""
         addressed = headed or bool(self.addressees)
         selection = Selection(self.context)
         ground = Ground(selection, self.request.language, True, case.as_of, case.notices, case.wrote, None)
@@ -214,6 +216,8 @@ class _Reader:
 
         order = {rule.slug: number for number, rule in enumerate(self.context.pack.rules)}
         found = [f for f in (*found, *selected(notices, ground)) if f.message_id == message.id]
+        if follow_up:
+            found = [replace(f, confidence="probable") if self._check(f) in CLOCKED else f for f in found]
         if not headed:  # bare text shows neither attachments nor the links behind words
             found = [replace(f, confidence="probable") if self._check(f) in UNSEEN else f for f in found]
         if not addressed:
@@ -261,6 +265,13 @@ class _Reader:
             places=places.of(finding, rule.check),
             paste=(kind,) if kind in pastes else (),
         )
+
+
+def _is_follow_up(original: MessageFacts | None) -> bool:
+    """Whether what is answered is itself an answer that asks nothing: it may be owed no answer at all (D13, D15)."""
+    if original is None or (original.text is not None and original.text.asks):
+        return False
+    return bool(original.links) or is_reply_subject(original.subject)
 
 
 def _shown(asker: MessageFacts) -> str:
