@@ -31,6 +31,7 @@ bench: $(VENV)/.ready
 	$(BIN)/python benchmarks/run.py $(if $(MAILBOX),--mailbox $(MAILBOX) --domain $(DOMAIN),--sizes "$(SIZES)")
 
 load: $(VENV)/.ready
+	$(BIN)/python benchmarks/draft.py
 	$(BIN)/python benchmarks/serve.py
 
 MINUTES ?= 10

@@ -58,7 +58,7 @@ Begin = tuple[str, bool]  # the letters so far; whether what follows is known
 
 
 def _alternation(pattern: str) -> set[Begin]:
-    return {begin for branch in _split(pattern) for begin in _sequence(branch)}
+    return {begin for branch in branches(pattern) for begin in _sequence(branch)}
 
 
 def _sequence(pattern: str) -> set[Begin]:
@@ -134,14 +134,14 @@ def _closing(pattern: str, at: int) -> int:
     raise ValueError(f"a bracket isn't closed in {pattern!r}")
 
 
-def _split(pattern: str) -> list[str]:
+def branches(pattern: str) -> list[str]:
     """The branches between bars that stand outside all brackets."""
-    branches = [""]
+    found = [""]
     at = 0
     while at < len(pattern):
         end = at + 1
         if pattern[at] == "|":
-            branches.append("")
+            found.append("")
             at = end
             continue
         if pattern[at] == "\\":
@@ -150,6 +150,6 @@ def _split(pattern: str) -> list[str]:
             end = pattern.index("]", at + 1) + 1
         elif pattern[at] == "(":
             end = _closing(pattern, at) + 1
-        branches[-1] += pattern[at:end]
+        found[-1] += pattern[at:end]
         at = end
-    return branches
+    return found

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from sigulda_mailcheck.language.openings import END, first_words, openings, word_opening
+from sigulda_mailcheck.language.openings import END, branches, first_words, openings, word_opening
 from sigulda_mailcheck.language.text import fold, fold_pattern
 
 __all__ = ["LANGUAGES", "Phrases", "data", "phrases", "phrases_of"]
@@ -18,7 +18,6 @@ LANGUAGES = ("lv", "en", "ru")
 FEW = 400  # texts after which compiling a whole list has paid
 
 _OPENS_WITH_LETTER = re.compile(r"[^\W_](?![?*{])")
-_BRACKETED = re.compile(r"\\.|\[[^\]]*\]|\([^()]*\)")
 
 
 class Phrases:
@@ -129,18 +128,13 @@ def _by_first_letter(alternatives: list[str]) -> str:
         letters.clear()
 
     for alternative in alternatives:
-        if _OPENS_WITH_LETTER.match(alternative) and not _splits(alternative):
+        if _OPENS_WITH_LETTER.match(alternative) and len(branches(alternative)) == 1:
             letters.setdefault(alternative[0], []).append(alternative[1:])
         else:
             close()
             pieces.append(alternative)
     close()
     return "|".join(pieces)
-
-
-def _splits(pattern: str) -> bool:
-    """Whether a bar stands outside all brackets."""
-    return "|" in _BRACKETED.sub("", _BRACKETED.sub("", _BRACKETED.sub("", pattern)))
 
 
 def _places(folded: str, key: str, position: int = 0) -> Iterator[int]:
