@@ -25,10 +25,16 @@ Tālrunis 67000213
 E-pasts sintija.rudzite@kalnupe.example
 """
 HEAD = "From: sintija.rudzite@kalnupe.example\nTo: janis.ozols@klients.example\nSubject: Re: Noma\n"
+QUOTED = """<div style="border-top:solid #E1E1E1 1.0pt"><p><b>No:</b> Jānis Ozols &lt;janis.ozols@klients.example&gt;<br>
+<b>Nosūtīts:</b> pirmdiena, 2026. gada 23. novembris 10:12<br><b>Kam:</b> Sintija Rudzīte &lt;sintija.rudzite@kalnupe.example&gt;<br>
+<b>Tēma:</b> Noma</p></div><p>Labdien! Kā var nomāt zemi? Ar cieņu, Jānis</p>
+"""
+HTML = f"Content-Type: text/html; charset=utf-8\n\n<p>{LETTER.replace(chr(10), '<br>')}</p>"
 FORMS = {
     "text": LETTER,
     "message": f"{HEAD}Content-Type: text/plain; charset=utf-8\n\n{LETTER}",
-    "HTML message": f"{HEAD}Content-Type: text/html; charset=utf-8\n\n<p>{LETTER.replace(chr(10), '<br>')}</p>",
+    "HTML message": f"{HEAD}{HTML}",
+    "HTML answer with its quotation": f"{HEAD}{HTML}{QUOTED}",
 }
 
 

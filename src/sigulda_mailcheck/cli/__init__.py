@@ -111,4 +111,7 @@ def _use_utf8() -> None:
 
 
 def entry_point() -> None:
-    sys.exit(main())
+    """The program: ``main``, and a prompt end: what is loaded goes with the process, so nothing searches it for cycles."""
+    status = main()
+    gc.freeze()
+    sys.exit(status)
