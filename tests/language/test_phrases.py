@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sigulda_mailcheck.language.openings import first_words, openings
 from sigulda_mailcheck.language.phrases import LANGUAGES, Phrases, data
 from sigulda_mailcheck.language.text import fold, fold_pattern
 
@@ -57,32 +55,3 @@ def test_the_beginning_agrees_with_trying_every_phrase(text: str) -> None:
         expected = re.compile(ORACLE[name].pattern.removeprefix(r"(?<!\w)")).match(text)
         found = listed.at_start(text)
         assert (found and found.span()) == (expected and expected.span()), (name, text)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "expected"),
-    [
-        ("labdien", {"lab"}),
-        ("ok(?!\\w)", {"ok "}),
-        ("uz jusu", {"uz "}),
-        ("(?:ludz|ved)(?:u|am)", {"lud", "ved"}),
-        ("e-?pasts", {"e ", "epa"}),
-        ("(?:loti )?ludzu", {"lot", "lud"}),
-        ("k\\.", {"k "}),
-        ("nav|bez\\w*", {"nav", "bez"}),
-        ("a[iu]c\\w*", {"aic", "auc"}),
-        ("ja .{0,80}", {"ja "}),
-        ("ab+a", {"ab"}),
-    ],
-)
-def test_openings(pattern: str, expected: set[str]) -> None:
-    assert openings(pattern) == expected
-
-
-@pytest.mark.parametrize("pattern", ["\\w+u dienu", "(?:\\S+ )?ciena", "^nav", "x?", ".*"])
-def test_what_may_begin_with_anything_has_no_openings(pattern: str) -> None:
-    assert openings(pattern) is None
-
-
-def test_first_words() -> None:
-    assert first_words("ok, jusu") == {"o", "ok", "ok ", "j", "ju", "jus"}

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from sigulda_mailcheck.language.openings import END, KEY, first_words
+from sigulda_mailcheck.language.literals import needed
 from sigulda_mailcheck.language.phrases import LANGUAGES, data
 from sigulda_mailcheck.language.text import fold, fold_pattern
 from sigulda_mailcheck.worktime import WorkCalendar
@@ -86,32 +86,30 @@ def _ordinals() -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Form:
-    """One way to write a date. It's tried only in a text with a digit, if it needs one, and with a word that begins like one
-    of ``words``, if it needs one of those."""
+    """One way to write a date. It's tried only in a text with a digit, if it needs one, and with a literal that it needs."""
 
     name: str
     source: str
     digit: bool = False
-    words: frozenset[str] = frozenset()
 
-    def may_stand(self, has_digit: bool, begins: frozenset[str]) -> bool:
-        return (has_digit or not self.digit) and (not self.words or not self.words.isdisjoint(begins))
+    def may_stand(self, folded: str, has_digit: bool) -> bool:
+        if self.digit and not has_digit:
+            return False
+        return not self.literals or any(literal in folded for literal in self.literals)
+
+    @cached_property
+    def literals(self) -> frozenset[str]:
+        return needed(self._folded)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(self._folded)
 
     @property
-    def pattern(self) -> re.Pattern[str]:
-        return _compiled(self.source)
-
-
-@cache
-def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source.replace("й", "и").replace("ё", "е"))
-
-
-def _begin(*listed: str) -> frozenset[str]:
-    """The beginnings of words, in the form of :func:`~.openings.first_words`."""
-    return frozenset((word + END)[:KEY] if len(word) < KEY else word[:KEY] for word in listed)
+    def _folded(self) -> str:
+        return self.source.replace("й", "и").replace("ё", "е")
 
 
 @cache
@@ -136,8 +134,6 @@ def _forms_of_dates() -> list[_Form]:
     unit = rf"(?:(?P<working>{working})|(?P<daily>{daily})|(?P<weekly>{weekly})|(?P<monthly>{monthly})|(?P<hourly>{hourly})|(?P<yearly>gada|year|года)|(?P<night>diennakts|суток))"
     next_word = r"(?P<next>nakam\w*|nakos\w*|aiznakam\w*|next|coming|следующ\w+)"
     this_word = r"(?P<this>s[oai]|saja|sas|sis|saja|this|эт\w+)"
-    of_month = _begin(*(form for forms in _forms("months").values() for form in forms))
-    of_week = _begin(*(form for forms in _forms("weekdays").values() for form in forms))
     return [
         _Form(
             "iso",
@@ -160,12 +156,11 @@ def _forms_of_dates() -> list[_Form]:
             rf"{_NO_NUMBER}{_YEAR_BEFORE}(?P<d>\d{{1,2}})(?:st|nd|rd|th|-?го|-?е)?\.?\s?(?:of )?{months}(?!\w){_YEAR_AFTER}",
             True,
         ),
-        _Form("ordinal", rf"(?<!\w){_YEAR_BEFORE}{_ordinals()}\s{months}(?!\w){_YEAR_AFTER}", False, of_month),
+        _Form("ordinal", rf"(?<!\w){_YEAR_BEFORE}{_ordinals()}\s{months}(?!\w){_YEAR_AFTER}"),
         _Form(
             "written-en",
             rf"(?<!\w){months}\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.:]){_YEAR_AFTER}",
             True,
-            of_month,
         ),
         _Form(
             "range-first",
@@ -180,60 +175,40 @@ def _forms_of_dates() -> list[_Form]:
         _Form(
             "month",
             rf"(?<!\w)(?:(?P<monthend>{months})\s(?:beig\w+|vidum?\w*|sakum\w*|laika)|(?:end of|конц[аеу]|in|в)\s{_named('a', _forms('months'))}(?!\w)(?!\s\d)|{_named('b', locatives)}(?!\w))",
-            False,
-            of_month,
         ),
-        _Form(
-            "day-next", r"(?:nakam\w+|nakos\w+) menesa (?P<d>\d{1,2})\.(?: ?datum\w*)?", True, _begin("nakam", "nakos")
-        ),
+        _Form("day-next", r"(?:nakam\w+|nakos\w+) menesa (?P<d>\d{1,2})\.(?: ?datum\w*)?", True),
         _Form("day", rf"{_NO_NUMBER}(?:s\.? ?m\.? )?(?P<d>\d{{1,2}})\. ?datum\w*", True),
         _Form(
             "end",
             rf"(?:{next_word}\s)?(?:{this_word}\s)?(?:(?P<eday>(?:darba)?\s?dienas|workday|working day|day|дня)|(?P<eweek>nedelas|week|недели)|(?P<emonth>menesa|month|месяца)|(?P<eyear>gada|year|года))\s(?:beig\w+|izskan\w+)|(?:(?P<next3>nakam\w*|nakos\w*)|s[ioa]s?|saja)\s(?:(?P<eday3>dienas)|(?P<eweek3>nedelas)|(?P<emonth3>menesa)|(?P<eyear3>gada))\s(?:laika|ietvaros)|(?:end of|конц[аеу])\s(?:the\s)?(?:(?P<next2>next|следующ\w+)\s|(?:this|эт\w+)\s|(?:рабочего\s))?(?:(?P<eday2>(?:working |work ?)?day|дня)|(?P<eweek2>week|недели)|(?P<emonth2>month|месяца)|(?P<eyear2>year|года))",
-            False,
-            _begin("beig", "izsk", "laika", "ietv", "end", "конц"),
         ),
         _Form(
             "weekday",
             rf"(?<!\w)(?:{next_word}\s(?P<ofweek>nedelas\s|недели\s|week'?s?\s(?:on\s)?)?|{this_word}\s(?P<ofthis>nedelas\s)?)?{weekdays}(?!\w)",
-            False,
-            of_week,
         ),
         _Form(
             "period",
             rf"(?<!\w)(?:(?P<half>pusgada|pusotra menesa|pusotras nedelas|pusotra|полугода)|(?:{count}{upper}\s)?{unit})\s(?P<tail>laika|ietvaros)(?!\w)",
-            False,
-            _begin("laika", "ietv"),
         ),
         _Form(
             "period-en",
             rf"(?<!\w)(?P<lead>within|in|в течение|через|pec|lidz|ne velak ka pec|ne velak ka|no later than|in the next|the next|tuvako)\s(?:the next |ближайш\w+ )?{count}{upper}\s{unit}(?!\w)",
-            False,
-            _begin("within", "in", "в", "через", "pec", "lidz", "ne", "no", "the", "tuv"),
         ),
         _Form(
             "period-ru1",
             rf"(?<!\w)(?P<lead>в течение|within (?:a|one|the)|in a|pec)\s{unit}(?!\w)",
-            False,
-            _begin("в", "within", "in", "pec"),
         ),
         _Form(
             "offset",
             r"(?<!\w)(?:(?P<o0>sodien\w*|today|сегодня|sovakar|sopecpusdien\w*|sodienas)|(?P<o3>aizparit\w*)|(?P<o2>parit\w*|day after tomorrow|послезавтра)|(?P<o1>rit(?:dien\w*|u|a|vakar)?|tomorrow|завтра))(?!\w)",
-            False,
-            _begin("sod", "sov", "sop", "tod", "сег", "aiz", "par", "day", "пос", "rit", "tom", "зав"),
         ),
         _Form(
             "week",
             r"(?<!\w)(?:(?P<k0>sonedel|saja nedela|sis nedelas|so nedelu|this week|на этой неделе)|(?P<k2>aiznakamnedel|aiznakamaja nedela)|(?P<k1>nakamnedel|nakam(?:aja|o|as|ai) nedel\w*|nakos(?:aja|o|as) nedel\w*|next week|на следующей неделе|следующей недел\w+))(?!\w)",
-            False,
-            _begin("son", "saj", "sis", "so", "thi", "на", "aiz", "nak", "nex", "сле"),
         ),
         _Form(
             "month-end",
             r"(?<!\w)(?:(?P<z0>somenes|saja menesi|this month|в этом месяце)|(?P<z1>nakammenes|nakam(?:aja|o) menes\w*|nakosaja menesi|next month|в следующем месяце))(?!\w)",
-            False,
-            _begin("som", "saj", "thi", "в", "nak", "nex"),
         ),
     ]
 
@@ -265,9 +240,9 @@ def mentions(text: str, dates_alone: bool = False) -> list[Mention]:
     folded = " ".join(fold(text).split("\n"))
     taken: list[tuple[int, int]] = []
     found: list[Mention] = []
-    has_digit, begins = bool(_DIGIT.search(folded)), first_words(folded)
+    has_digit = bool(_DIGIT.search(folded))
     for form in _forms_of_dates():
-        if not form.may_stand(has_digit, begins) or (dates_alone and form.name not in _WITH_MONTH):
+        if not form.may_stand(folded, has_digit) or (dates_alone and form.name not in _WITH_MONTH):
             continue
         name = form.name
         for match in form.pattern.finditer(folded):

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from sigulda_mailcheck.language.openings import END, branches, first_words, openings, word_opening
+from sigulda_mailcheck.language.literals import needed
 from sigulda_mailcheck.language.text import fold, fold_pattern
 
 __all__ = ["LANGUAGES", "Phrases", "data", "phrases", "phrases_of"]
 
 LANGUAGES = ("lv", "en", "ru")
 FEW = 400  # texts after which compiling a whole list has paid
-
-_OPENS_WITH_LETTER = re.compile(r"[^\W_](?![?*{])")
 
 
 class Phrases:
@@ -26,39 +24,27 @@ class Phrases:
     Each phrase stands between word boundaries; a trailing ``*`` lets any word ending follow. Where several match at one
     place, the first in the list wins.
 
-    A list is one expression, but a large one takes long to compile: so the first few texts are searched only for the
-    phrases that can stand there by the beginnings of their words, which makes a short run start fast.
+    An expression is tried only on a text that holds one of the literals it needs: few letters hold any of a list, and a short
+    run compiles few expressions.
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self._alternatives = [_alternative(pattern) for pattern in patterns]
-        self._by_opening: dict[str, list[int]] = {}
-        self._loose: list[int] = []  # may begin with anything
+        numbers: dict[str, list[int]] = {}  # "" is in every text
         for number, alternative in enumerate(self._alternatives):
-            begins = openings(alternative)
-            if begins is None:
-                self._loose.append(number)
-            for key in begins or ():
-                self._by_opening.setdefault(key, []).append(number)
-        self._keys = frozenset(self._by_opening)
-        self._anywhere = self._compile(self._loose, behind=True) if self._loose else None
-        self._compiled: dict[str, re.Pattern[str]] = {}
+            for literal in needed(alternative) or ("",):
+                numbers.setdefault(literal, []).append(number)
+        self._by_literal = list(numbers.items())
+        self._compiled: dict[tuple[int, bool], re.Pattern[str]] = {}
         self._asked = 0
 
     def search(self, folded: str, position: int = 0) -> re.Match[str] | None:
         """The first phrase at or after ``position``."""
-        if self._asked >= FEW:
-            return self._whole.search(folded, position)
-        self._asked += 1
-        best = self._anywhere.search(folded, position) if self._anywhere else None
-        for key in first_words(folded) & self._keys:
-            for place in _places(folded, key, position):
-                if best is not None and place > best.start():
-                    break
-                found = self._at(folded, place)
-                if found is not None:
-                    best = found
-                    break
+        best: re.Match[str] | None = None
+        for number in self._candidates(folded):
+            found = self._single(number).search(folded, position)
+            if found is not None and (best is None or found.start() < best.start()):
+                best = found
         return best
 
     def at_start(self, folded: str) -> re.Match[str] | None:
@@ -67,90 +53,29 @@ class Phrases:
         if self._asked >= FEW:
             return self._whole_start.match(folded, place)
         self._asked += 1
-        return self._at(folded, place)
+        matches = (self._single(number, anywhere=False).match(folded, place) for number in self._candidates(folded))
+        return next((match for match in matches if match is not None), None)
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Where each phrase stands by itself; they may overlap."""
-        found = {match.span() for number in self._loose for match in self._single(number).finditer(folded)}
-        places: dict[int, set[int]] = {}
-        for key in first_words(folded) & self._keys:
-            for number in self._by_opening[key]:
-                places.setdefault(number, set()).update(_places(folded, key))
-        for number, starts in places.items():
-            end = 0
-            for place in sorted(starts):
-                match = self._single(number).match(folded, place) if place >= end else None
-                if match:
-                    found.add(match.span())
-                    end = match.end()
+        found = {m.span() for number in self._candidates(folded) for m in self._single(number).finditer(folded)}
         return sorted(found)
 
-    def _at(self, folded: str, place: int) -> re.Match[str] | None:
-        """The first phrase of the list that stands at ``place``."""
-        opening = word_opening(folded, place)
-        keys = [key for length in range(1, len(opening) + 1) if (key := opening[:length]) in self._keys]
-        name = "|".join(keys)  # few: texts may begin with anything, phrases don't
-        pattern = self._compiled.get(name)
-        if pattern is None:
-            listed = {number for key in keys for number in self._by_opening[key]}
-            pattern = self._compiled[name] = self._compile(sorted(listed.union(self._loose)))
-        return pattern.match(folded, place)
-
-    @cached_property
-    def _whole(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w)(?:{_by_first_letter(self._alternatives)})" if self._alternatives else r"(?!)")
+    def _candidates(self, folded: str) -> list[int]:
+        """The phrases that can stand in a text, in the order of the list."""
+        held = [numbers for literal, numbers in self._by_literal if literal in folded]
+        return sorted({number for numbers in held for number in numbers}) if held else []
 
     @cached_property
     def _whole_start(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:{_by_first_letter(self._alternatives)})" if self._alternatives else r"(?!)")
+        return re.compile("|".join(self._alternatives) or r"(?!)")
 
-    def _single(self, number: int) -> re.Pattern[str]:
-        name = f"\n{number}"  # no opening of a phrase
-        if name not in self._compiled:
-            self._compiled[name] = self._compile([number], behind=True)
-        return self._compiled[name]
-
-    def _compile(self, numbers: Iterable[int], behind: bool = False) -> re.Pattern[str]:
-        joined = "|".join(self._alternatives[number] for number in numbers) or r"(?!)"
-        return re.compile(rf"(?<!\w)(?:{joined})" if behind else rf"(?:{joined})")
-
-
-def _by_first_letter(alternatives: list[str]) -> str:
-    """The alternation, where neighbours with the same first letter share it: most positions of a text fail at once.
-
-    Which alternative wins at a place stays the same: such with different first letters can't both match there.
-    """
-    pieces: list[str] = []
-    letters: dict[str, list[str]] = {}
-
-    def close() -> None:
-        pieces.extend(f"{letter}(?:{'|'.join(rests)})" for letter, rests in letters.items())
-        letters.clear()
-
-    for alternative in alternatives:
-        if _OPENS_WITH_LETTER.match(alternative) and len(branches(alternative)) == 1:
-            letters.setdefault(alternative[0], []).append(alternative[1:])
-        else:
-            close()
-            pieces.append(alternative)
-    close()
-    return "|".join(pieces)
-
-
-def _places(folded: str, key: str, position: int = 0) -> Iterator[int]:
-    """Where a word begins with ``key``."""
-    letters = key.rstrip(END)
-    whole = letters != key
-    place = folded.find(letters, position)
-    while place != -1:
-        end = place + len(letters)
-        if not (place and _in_word(folded[place - 1])) and not (whole and _in_word(folded[end : end + 1])):
-            yield place
-        place = folded.find(letters, place + 1)
-
-
-def _in_word(char: str) -> bool:
-    return char.isalnum() or char == "_"
+    def _single(self, number: int, anywhere: bool = True) -> re.Pattern[str]:
+        key = number, anywhere
+        if key not in self._compiled:
+            behind = r"(?<!\w)" if anywhere else ""
+            self._compiled[key] = re.compile(f"{behind}(?:{self._alternatives[number]})")
+        return self._compiled[key]
 
 
 def _alternative(pattern: str) -> str:
