@@ -1,12 +1,11 @@
 """The content of a message (RFC 2045): its visible text, links and attachment names.
 
-Decoding is mail-parser's. It gets a *slim copy* of the message, with the text parts whole and everything else reduced to
-its MIME headers: an attachment of 200 MB costs what its header costs, and nothing is decoded that nobody reads.
+What isn't text is listed by mail-parser. It gets a *slim copy* of the message, with nothing but the MIME headers of those
+parts: an attachment of 200 MB costs what its header costs, and nothing is decoded that nobody reads.
 """
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,10 +16,9 @@ from sigulda_mailcheck.language.text import normalise
 from sigulda_mailcheck.mail import headers as h
 from sigulda_mailcheck.mail.headers import Headers
 from sigulda_mailcheck.mail.mime import Leaf, leaves
+from sigulda_mailcheck.remembering import remembered
 
 if TYPE_CHECKING:
-    from email.message import Message
-
     from mailparser import MailParser
 
     from sigulda_mailcheck.mail.html import Rendered
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Attachment", "Content", "read_content"]
 
 MAX_TEXT = 512_000  # octets of one text part
+MAX_REMEMBERED = 4000  # octets of MIME headers that may come again
 
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.IGNORECASE)
@@ -77,18 +76,29 @@ class Content:
 def read_content(octets: bytes, headers: Headers, body: int) -> Content:
     """The content of a message whose header fields and body offset are known. Never raises on bad mail."""
     defects: list[str] = []
-    parts = list(leaves(octets, headers, body, defects))
-    if not parts:
-        return Content("", defects=tuple(defects))
-    if len(parts) == 1 and parts[0].is_text and parts[0].content_type == "text/plain":
-        return Content(normalise(_plain_text(octets, parts[0])), defects=tuple(defects))
-    parsed = _parser()(_slim(octets, parts))
-    plain, html = _texts(parsed)
+    plain: list[str] = []
+    html: list[str] = []
+    others: list[Leaf] = []
+    for leaf in leaves(octets, headers, body, defects):
+        if leaf.is_text:
+            is_html = leaf.content_type == "text/html"
+            (html if is_html else plain).append(_text(octets, leaf, is_html))
+        else:
+            others.append(leaf)
     rendered = _rendered("\n".join(html)) if html else None
     text = rendered.text if rendered and rendered.text.strip() else "\n".join(plain)
-    shown = rendered.shown if rendered else set()
-    attachments = tuple(_attachments(parsed, parts, shown))
-    return Content(normalise(text), attachments, _attached_author(octets, parts), tuple(defects))
+    attachments = _attachments(others, rendered.shown if rendered else set()) if others else ()
+    return Content(normalise(text), tuple(attachments), _attached_author(octets, others), tuple(defects))
+
+
+def _text(octets: bytes, leaf: Leaf, is_html: bool) -> str:
+    """The text of a part, as much of it as is read."""
+    cut = leaf.end - leaf.start > MAX_TEXT
+    body = octets[leaf.start : min(leaf.end, leaf.start + MAX_TEXT)]
+    if cut and (end := body.rfind(b"\n") + 1):
+        body = body[:end]
+    charset = _CHARSET.search(h.first(leaf.headers, "content-type"))
+    return decode_text(leaf.decoded(body), charset[1].strip("'").lower() if charset else "", is_html)
 
 
 def _rendered(html: str) -> Rendered:
@@ -101,82 +111,28 @@ def _rendered(html: str) -> Rendered:
 def _parser() -> Callable[[bytes], MailParser]:
     import logging
 
-    import mailparser  # when the first message needs it: half of all mail doesn't
+    import mailparser  # when the first message needs it: most mail doesn't
 
     logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
     parse: Callable[[bytes], MailParser] = mailparser.parse_from_bytes
     return parse
 
 
-def _slim(octets: bytes, parts: list[Leaf]) -> bytes:
-    """A message with the same leaves, where those that are no text have lost their bodies."""
+def _slim(parts: list[Leaf]) -> bytes:
+    """A message with the same parts, which have lost their bodies."""
     boundary = b"=_slim"
-    while boundary in octets:
-        boundary += b"x"
     pieces = [b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="' + boundary + b'"\n\n']
     for leaf in parts:
         pieces.append(b"--" + boundary + b"\n")
-        packed = _packed(octets, leaf) if leaf.is_text else None
         for name, values in leaf.headers.items():
             if name.startswith("content-"):
                 value = values[0]
-                if name == "content-transfer-encoding" and packed is not None:
-                    continue
                 if name == "content-type" and value.lower().lstrip().startswith(("message/", "multipart/")):
                     value = "application/x-" + value.lstrip().replace("/", "-", 1)  # keeps the parser from opening it
                 pieces.append(f"{name}: {value}\n".replace("\0", "").encode("utf-8", "surrogateescape"))
-        pieces.append(b"\n" if packed is None else b"content-transfer-encoding: base64\n\n" + packed)
-        pieces.append(b"\n")
+        pieces.append(b"\n\n")
     pieces.append(b"--" + boundary + b"--\n")
     return b"".join(pieces)
-
-
-def _plain_text(octets: bytes, leaf: Leaf) -> str:
-    """The text of a message that is nothing else: half of all mail, for which no parser is needed."""
-    charset = _CHARSET.search(h.first(leaf.headers, "content-type"))
-    return decode_text(leaf.decoded(_body(octets, leaf)), charset[1].strip("'").lower() if charset else "", False)
-
-
-def _packed(octets: bytes, leaf: Leaf) -> bytes:
-    """A text part's body as one line of base64: the parser works line by line, and for each line as long as for a header."""
-    return base64.b64encode(leaf.decoded(_body(octets, leaf)))
-
-
-def _body(octets: bytes, leaf: Leaf) -> bytes:
-    """As much of a text part as is read."""
-    return _whole_lines(octets[leaf.start : min(leaf.end, leaf.start + MAX_TEXT)], leaf.end - leaf.start > MAX_TEXT)
-
-
-def _whole_lines(octets: bytes, was_cut: bool) -> bytes:
-    end = octets.rfind(b"\n") + 1
-    return octets[:end] if was_cut and end else octets
-
-
-def _texts(parsed: MailParser) -> tuple[list[str], list[str]]:
-    """The plain and the HTML texts, with charsets put right where they were missing or wrong (D4)."""
-    plain, html = list(parsed.text_plain), list(parsed.text_html)
-    if all(text.isascii() for text in (*plain, *html)):
-        return plain, html
-    plain, html = [], []
-    for part in parsed.message.walk():
-        kind = part.get_content_type()
-        if (
-            part.is_multipart()
-            or kind not in ("text/plain", "text/html")
-            or part.get_content_disposition() == "attachment"
-        ):
-            continue
-        octets = part.get_payload(decode=True)
-        if isinstance(octets, bytes) and octets:
-            (html if kind == "text/html" else plain).append(
-                decode_text(octets, _declared_charset(part), kind == "text/html")
-            )
-    return plain, html
-
-
-def _declared_charset(part: Message) -> str:
-    found = _CHARSET.search(str(part.get("Content-Type", "")))
-    return found[1].strip("'").lower() if found else ""
 
 
 def decode_text(octets: bytes, charset: str, is_html: bool) -> str:
@@ -211,12 +167,10 @@ def _likelier(octets: bytes) -> list[str]:
     return ["utf-8"]
 
 
-def _attachments(parsed: MailParser, parts: list[Leaf], shown: set[str]) -> Iterator[Attachment]:
-    for item in parsed.attachments:
-        name = str(item.get("filename") or "")
-        kind = str(item.get("mail_content_type") or "").lower()
-        content_id = str(item.get("content-id") or "").strip("<> ")
-        disposition = str(item.get("content-disposition") or "").lower()
+def _attachments(parts: list[Leaf], shown: set[str]) -> Iterator[Attachment]:
+    """What isn't text. ``shown`` are the ids of the images that the text shows."""
+    slim = _slim(parts)
+    for name, kind, content_id, disposition in _listed(slim) if len(slim) <= MAX_REMEMBERED else _list(slim):
         if kind.startswith("application/x-message-"):
             continue
         inline_image = kind.startswith("image/") and (
@@ -227,6 +181,24 @@ def _attachments(parsed: MailParser, parts: list[Leaf], shown: set[str]) -> Iter
     for leaf in parts:
         if leaf.content_type.startswith("message/rfc822"):
             yield Attachment("message.eml", "message/rfc822", False)
+
+
+@remembered(512)  # the same signatures and logos come again and again
+def _listed(slim: bytes) -> list[tuple[str, str, str, str]]:
+    return _list(slim)
+
+
+def _list(slim: bytes) -> list[tuple[str, str, str, str]]:
+    """Name, type, Content-ID and disposition of each part, as mail-parser tells them."""
+    return [
+        (
+            str(item.get("filename") or ""),
+            str(item.get("mail_content_type") or "").lower(),
+            str(item.get("content-id") or "").strip("<> "),
+            str(item.get("content-disposition") or "").lower(),
+        )
+        for item in _parser()(slim).attachments
+    ]
 
 
 def _attached_author(octets: bytes, parts: list[Leaf]) -> str:
