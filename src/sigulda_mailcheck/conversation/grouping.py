@@ -17,6 +17,7 @@ from sigulda_mailcheck.conversation.message import Message
 from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.mail.envelope import base_subject
 from sigulda_mailcheck.mail.facts import MessageFacts
+from sigulda_mailcheck.remembering import remembered
 
 __all__ = ["Conversation", "contact_key", "group", "hash64", "in_order", "link_keys", "subject_keys"]
 
@@ -36,6 +37,7 @@ class Conversation:
 # ---------------------------------------------------------------------------------- what messages are linked by
 
 
+@remembered(16_384)  # the messages of a conversation share most of theirs
 def hash64(text: str) -> int:
     """A signed 64-bit number for a text, the same in every run."""
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()

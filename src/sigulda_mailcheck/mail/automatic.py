@@ -38,6 +38,14 @@ _LIST_HEADERS = (
     "feedback-id",
     "x-campaign-id",
 )
+_MARKS = frozenset((*_RESPONDER_HEADERS, *_LIST_HEADERS)) | {
+    "auto-submitted",
+    "x-ms-exchange-inbox-rules-loop",
+    "precedence",
+    "x-precedence",
+    "delivered-to",
+    "x-apple-action",
+}
 
 
 def automatic_kind(headers: Headers, sender: str, subject: str, calendar_method: str) -> str | None:
@@ -51,9 +59,10 @@ def automatic_kind(headers: Headers, sender: str, subject: str, calendar_method:
     if content_type.startswith("multipart/report"):
         is_receipt = "disposition-notification" in content_type or _RECEIPT_SUBJECT.match(fold(subject))
         return "receipt" if is_receipt else "bounce"
-    if _is_auto_reply(headers, subject):
+    marked = not _MARKS.isdisjoint(headers)
+    if (marked and _is_auto_reply(headers)) or _AUTO_SUBJECT.match(fold(subject)):
         return "auto-reply"
-    if _is_bulk(headers):
+    if marked and _is_bulk(headers):
         return "bulk"
     if first(headers, "return-path").replace(" ", "") == "<>":
         return "receipt" if _RECEIPT_SUBJECT.match(fold(subject)) else "bounce"
@@ -62,7 +71,7 @@ def automatic_kind(headers: Headers, sender: str, subject: str, calendar_method:
     return None
 
 
-def _is_auto_reply(headers: Headers, subject: str) -> bool:
+def _is_auto_reply(headers: Headers) -> bool:
     submitted = first(headers, "auto-submitted").split(";")[0].split("(")[0].strip().lower()
     if submitted and submitted != "no":
         return True
@@ -77,9 +86,7 @@ def _is_auto_reply(headers: Headers, subject: str) -> bool:
         return True
     if any(value.strip().lower() == "autoresponder" for value in headers.get("delivered-to", ())):
         return True
-    if "vacation" in first(headers, "x-apple-action").lower():
-        return True
-    return bool(_AUTO_SUBJECT.match(fold(subject)))
+    return "vacation" in first(headers, "x-apple-action").lower()
 
 
 def _is_bulk(headers: Headers) -> bool:

@@ -31,7 +31,7 @@ def calendar_method(octets: bytes, fields: Headers, body: int) -> str:
 
 
 def _mentioned(octets: bytes) -> bool:
-    return any(name in octets for name in (b"text/calendar", b"TEXT/CALENDAR", b"Text/Calendar"))
+    return b"/calendar" in octets or b"/CALENDAR" in octets or b"/Calendar" in octets
 
 
 def _method_inside(octets: bytes, leaf: Leaf) -> str:

@@ -11,6 +11,7 @@ from sigulda_mailcheck.language.text import fold
 from sigulda_mailcheck.mail import headers as h
 from sigulda_mailcheck.mail.envelope import base_subject
 from sigulda_mailcheck.mail.headers import Headers
+from sigulda_mailcheck.remembering import remembered
 
 __all__ = ["is_private", "is_private_folder", "is_sent_folder", "labelled_sent", "mailbox_owner"]
 
@@ -55,6 +56,11 @@ def is_private(headers: Headers, subject: str) -> bool:
     labels = h.decode(h.first(headers, "x-gmail-labels"))
     if labels and any(fold(label).strip(' "') in _private() for label in labels.split(",")):
         return True
+    return _says_private(subject)
+
+
+@remembered(8192)  # a conversation has the same subject again and again
+def _says_private(subject: str) -> bool:
     mark = _SUBJECT_MARK.match(fold(base_subject(subject)))
     return mark is not None and mark[1] in _private()
 
@@ -62,4 +68,4 @@ def is_private(headers: Headers, subject: str) -> bool:
 def labelled_sent(headers: Headers) -> bool:
     """Whether Gmail's labels (Takeout) say that the message was sent from this mailbox."""
     labels = h.decode(h.first(headers, "x-gmail-labels"))
-    return any(fold(label).strip(' "') in _sent() for label in labels.split(","))
+    return bool(labels) and any(fold(label).strip(' "') in _sent() for label in labels.split(","))
