@@ -198,3 +198,12 @@ def test_two_languages_may_sign_off_on_one_line(closing: str) -> None:
 
 def test_a_question_to_the_reader_says_what_comes_next() -> None:
     assert "conclusion-missing" not in found(letter(end="Vai Jūs varētu precizēt adresi?"))
+
+
+@pytest.mark.parametrize("address", ["Your Excellency,", "Excellencies!", "Ваше Превосходительство!", "Jūsu Ekselence!"])
+def test_a_form_of_address_by_rank_greets(address: str) -> None:
+    assert "greeting-missing" not in found(letter(opening=address))
+
+
+def test_a_sentence_about_honour_does_not_greet() -> None:
+    assert "greeting-missing" in found(letter(opening="Honours were given at the festival."))
