@@ -7,7 +7,7 @@ function words of the three are counted against those of the neighbours, and wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from functools import cache
 
 from sigulda_mailcheck.language.phrases import LANGUAGES, data, function_words
@@ -22,15 +22,8 @@ _LAST_LATIN = "\u036f"
 _LATVIAN = "āēģīķļņ"  # letters of no neighbour's alphabet
 _FOREIGN = "ėįųęąłńśźżõäöüßåøæ"
 _NOT_RUSSIAN = "іїєґўђћљњџѓќѕј"
-_CYRILLIC = (("\u0400", "\u04ff"),)
-_OTHER_SCRIPTS = (
-    ("\u0370", "\u03ff"),
-    ("\u0590", "\u05ff"),
-    ("\u0600", "\u06ff"),
-    ("\u3040", "\u30ff"),
-    ("\u4e00", "\u9fff"),
-    ("\uac00", "\ud7af"),
-)
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_OTHER_SCRIPTS = re.compile("[\u0370-\u03ff\u0590-\u05ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
 @cache
@@ -54,10 +47,9 @@ def language_of(text: str, default: str = "lv") -> str:
     text = text[:MAX_CHARACTERS]
     ascii_only = text.isascii()
     if not ascii_only and max(text) > _LAST_LATIN:
-        letters = [char for char in text if char.isalpha()]
-        if _within(letters, _CYRILLIC) * 2 > len(letters):
+        if _is_mostly(text, _CYRILLIC):
             return OTHER if _count(text, _NOT_RUSSIAN) >= 3 else "ru"
-        if _within(letters, _OTHER_SCRIPTS) * 2 > len(letters):
+        if _is_mostly(text, _OTHER_SCRIPTS):
             return OTHER
     seen = dict.fromkeys((*LANGUAGES, *_foreign()), 0)
     speakers = _speakers()
@@ -81,5 +73,7 @@ def _count(text: str, letters: str) -> int:
     return sum(map(low.count, letters))
 
 
-def _within(letters: list[str], ranges: Iterable[tuple[str, str]]) -> int:
-    return sum(first <= char <= last for char in letters for first, last in ranges)
+def _is_mostly(text: str, script: re.Pattern[str]) -> bool:
+    """Whether most letters of a text are of a script."""
+    found: int = sum(char.isalpha() for char in script.findall(text))
+    return found > 0 and found * 2 > sum(char.isalpha() for char in text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import islice
 
 from sigulda_mailcheck.remembering import remembered
@@ -22,9 +23,9 @@ _NOTHING = dict.fromkeys(
     map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\0")
 )
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012"), "-")
-_TIDY_ASCII = {code: char for code, char in {**_ODD_SPACES, **_NOTHING}.items() if code < 128}
-_TIDY = {**_ODD_SPACES, **_NOTHING, **_HYPHENS}
-_UNTIDY = re.compile(f"[{re.escape(''.join(map(chr, _TIDY)))}]")
+_TIDY = {chr(code): char or "" for code, char in {**_ODD_SPACES, **_NOTHING, **_HYPHENS}.items()}
+_UNTIDY_ASCII = "".join(filter(str.isascii, _TIDY))
+_UNTIDY = re.compile(f"[{re.escape(''.join(_TIDY))}]")
 # No letter has such words, gaps or accents; attacks on pattern matching do.
 MAX_RUN = 400
 WIDE_GAP = " " * 80
@@ -91,10 +92,17 @@ def normalise(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))
         if _UNTIDY.search(text):
-            text = text.translate(_TIDY)
-    elif not text.isprintable():
-        text = text.translate(_TIDY_ASCII)
+            text = _tidied(text, set(_UNTIDY.findall(text)))
+    else:
+        text = _tidied(text, _UNTIDY_ASCII)
     return _LONG_GAP.sub(" ", text) if WIDE_GAP in text else text
+
+
+def _tidied(text: str, untidy: Iterable[str]) -> str:
+    for char in untidy:  # few stand in any text
+        if char in text:
+            text = text.replace(char, _TIDY[char])
+    return text
 
 
 def words(text: str) -> list[str]:

@@ -33,6 +33,7 @@ _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DASHES = frozenset("-_=*—–")
 _DASHED = re.compile(r"\s*(?:[-_=*—–]{3,})\s*(.+?)\s*(?:[-_=*—–]{2,})?\s*$")
+SHORTEST_RULE = 10
 _RULE = re.compile(r"\s*(?:_{10,}|-{20,}|={20,})\s*$")
 _DELIMITER = re.compile(r"\s*(?:--|—|–{1,2}|[-_*]{3,}|-- --)\s*$")
 _STRICT_DELIMITER = re.compile(r"--\s*$")
@@ -243,6 +244,10 @@ class _Separator:
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
         self.folded = [line.rstrip() for line in fold("\n".join(lines)).split("\n")]
+        ends = [n for n, line in enumerate(self.folded) if line.endswith(":")]
+        self.before_colon = {
+            n for end in ends for n in range(end - 3, end + 1)
+        }  # an attribution takes up to four lines
         self.own: list[int] = []
         self.quoted: list[int] = []
         self.found_quotation = self.forwarded = False
@@ -255,8 +260,9 @@ class _Separator:
             step = self._step(index, after_rule)
             if step is None:
                 break
-            line = self.lines[index]
-            after_rule = bool(_RULE.match(line)) or (after_rule and not line.strip())
+            stripped = self.lines[index].strip()
+            is_rule = len(stripped) >= SHORTEST_RULE and bool(_RULE.match(self.lines[index]))
+            after_rule = is_rule or (after_rule and not stripped)
             index += step
         own = _without_footers([(number, self.lines[number]) for number in self.own])
         return Separated(
@@ -271,11 +277,12 @@ class _Separator:
     def _step(self, index: int, after_rule: bool) -> int | None:
         """How many lines were dealt with; ``None`` where all the rest is somebody else's."""
         if self.lines[index].lstrip()[:1] in _QUOTE_MARKS and _QUOTED.match(self.lines[index]):
+            if not self.quoted or self.quoted[-1] != index - 1:
+                self.quoted.extend(self._announcement())
             self.found_quotation = True
-            announcement = self._announcement()
-            self.quoted.extend((*announcement, index))
+            self.quoted.append(index)
             return 1
-        if not self.folded[index].strip():
+        if not self.folded[index]:
             self.own.append(index)
             return 1
         kind = _original_begins(self.lines, self.folded, index, after_rule)
@@ -299,8 +306,8 @@ class _Separator:
 
     def _may_announce(self, index: int) -> bool:
         """A cheap test before the dear one: an attribution ends in a colon within four lines, or tells a time zone."""
-        near = self.folded[index : index + 4]
-        return any(line.endswith(":") for line in near) or any(mark in near[0] for mark in ("gmt", "wrote", "@"))
+        line = self.folded[index]
+        return index in self.before_colon or "@" in line or "wrote" in line or "gmt" in line
 
     def _original(self, index: int, author: str) -> int | None:
         """Takes an original that begins here: all the rest, or as far as a line that says where it ends."""
