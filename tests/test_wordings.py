@@ -200,7 +200,9 @@ def test_a_question_to_the_reader_says_what_comes_next() -> None:
     assert "conclusion-missing" not in found(letter(end="Vai Jūs varētu precizēt adresi?"))
 
 
-@pytest.mark.parametrize("address", ["Your Excellency,", "Excellencies!", "Ваше Превосходительство!", "Jūsu Ekselence!"])
+@pytest.mark.parametrize(
+    "address", ["Your Excellency,", "Excellencies!", "Ваше Превосходительство!", "Jūsu Ekselence!"]
+)
 def test_a_form_of_address_by_rank_greets(address: str) -> None:
     assert "greeting-missing" not in found(letter(opening=address))
 

@@ -31,7 +31,7 @@ def _future() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def concludes(text: str) -> bool:
     """Whether a piece of text does one of the things that end a letter well."""
     folded = fold(text)
-    if any(phrases(name).search(folded) for name in ("conclusions", "thanks", "apologies")):
+    if any(phrases(name).search(folded) for name in ("thanks", "apologies", "conclusions")):
         return True
     written, without_diacritics = _future()
     return bool(written.search(text.lower()) or without_diacritics.search(folded))

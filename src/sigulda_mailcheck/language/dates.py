@@ -88,28 +88,37 @@ def _ordinals() -> str:
 
 @dataclass(frozen=True)
 class _Form:
-    """One way to write a date. It's tried only in a text with a digit, if it needs one, and with a literal that it needs."""
+    """One way to write a date, as it's folded. ``digit`` says that it needs one."""
 
     name: str
     source: str
     digit: bool = False
 
-    def may_stand(self, folded: str, has_digit: bool) -> bool:
-        if self.digit and not has_digit:
-            return False
-        return not self.literals or any(literal in folded for literal in self.literals)
-
-    @cached_property
-    def literals(self) -> frozenset[str]:
-        return needed(self._folded)
-
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(self._folded)
+        return re.compile(self.source)
 
-    @property
-    def _folded(self) -> str:
-        return self.source.replace("й", "и").replace("ё", "е")
+
+def _form(name: str, source: str, digit: bool = False) -> _Form:
+    return _Form(name, source.replace("й", "и").replace("ё", "е"), digit)
+
+
+@cache
+def _by_literal() -> list[tuple[str, list[int]]]:
+    """Literals, and the forms (by number) for which one of them has to stand in a text; "" is in every text."""
+    found: dict[str, list[int]] = {}
+    for number, form in enumerate(_forms_of_dates()):
+        for literal in needed(form.source) or ("",):
+            found.setdefault(literal, []).append(number)
+    return list(found.items())
+
+
+def _possible(folded: str) -> list[_Form]:
+    """The forms that can stand in a text, the more definite ones first."""
+    held = {number for literal, numbers in _by_literal() if literal in folded for number in numbers}
+    has_digit = _DIGIT.search(folded) is not None
+    forms = _forms_of_dates()
+    return [forms[number] for number in sorted(held) if has_digit or not forms[number].digit]
 
 
 @cache
@@ -135,78 +144,78 @@ def _forms_of_dates() -> list[_Form]:
     next_word = r"(?P<next>nakam\w*|nakos\w*|aiznakam\w*|next|coming|следующ\w+)"
     this_word = r"(?P<this>s[oai]|saja|sas|sis|saja|this|эт\w+)"
     return [
-        _Form(
+        _form(
             "iso",
             rf"{_NO_NUMBER}(?P<y>\d{{4}})(?P<sep>[-./])(?P<mo>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?!\d)\.?{_NO_REFERENCE}",
             True,
         ),
-        _Form(
+        _form(
             "dmy",
             rf"{_NO_NUMBER}(?P<d>\d{{1,2}})(?P<sep>[./-])\s?(?P<mo>\d{{1,2}})(?P=sep)\s?(?P<y>\d{{4}}|\d{{2}})(?!\d|\.\d|-\d|/)(?:\.(?!\d))?(?:\s?g(?:ada|\.))?{_NO_REFERENCE}",
             True,
         ),
-        _Form("dm", rf"{_NO_NUMBER}(?P<d>\d{{1,2}})\.\s?(?P<mo>\d{{1,2}})\.{_NO_REFERENCE}", True),
-        _Form(
+        _form("dm", rf"{_NO_NUMBER}(?P<d>\d{{1,2}})\.\s?(?P<mo>\d{{1,2}})\.{_NO_REFERENCE}", True),
+        _form(
             "dm-bare",
             rf"(?:(?<=lidz )|(?<=no )|(?<=до ))(?P<d>\d{{1,2}})\.(?P<mo>0[1-9]|1[0-2])(?![\d.:]){_NO_REFERENCE}",
             True,
         ),
-        _Form(
+        _form(
             "written",
             rf"{_NO_NUMBER}{_YEAR_BEFORE}(?P<d>\d{{1,2}})(?:st|nd|rd|th|-?го|-?е)?\.?\s?(?:of )?{months}(?!\w){_YEAR_AFTER}",
             True,
         ),
-        _Form("ordinal", rf"(?<!\w){_YEAR_BEFORE}{_ordinals()}\s{months}(?!\w){_YEAR_AFTER}"),
-        _Form(
+        _form("ordinal", rf"(?<!\w){_YEAR_BEFORE}{_ordinals()}\s{months}(?!\w){_YEAR_AFTER}"),
+        _form(
             "written-en",
             rf"(?<!\w){months}\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.:]){_YEAR_AFTER}",
             True,
         ),
-        _Form(
+        _form(
             "range-first",
             r"(?:(?<=no )|(?<=ar )|(?<=from )|(?<=с ))(?P<d>\d{1,2})\.?(?=\s?(?:lidz|[-–—]|to|until|по|до)\s?\d{1,2}[. ])",
             True,
         ),
-        _Form(
+        _form(
             "range-dash",
             rf"{_NO_NUMBER}(?P<d>\d{{1,2}})\.?(?=\s?[-–—]\s?\d{{1,2}}\.\s?(?:{'|'.join(f for fs in _forms('months').values() for f in fs)}|\d{{1,2}}\.))",
             True,
         ),
-        _Form(
+        _form(
             "month",
             rf"(?<!\w)(?:(?P<monthend>{months})\s(?:beig\w+|vidum?\w*|sakum\w*|laika)|(?:end of|конц[аеу]|in|в)\s{_named('a', _forms('months'))}(?!\w)(?!\s\d)|{_named('b', locatives)}(?!\w))",
         ),
-        _Form("day-next", r"(?:nakam\w+|nakos\w+) menesa (?P<d>\d{1,2})\.(?: ?datum\w*)?", True),
-        _Form("day", rf"{_NO_NUMBER}(?:s\.? ?m\.? )?(?P<d>\d{{1,2}})\. ?datum\w*", True),
-        _Form(
+        _form("day-next", r"(?:nakam\w+|nakos\w+) menesa (?P<d>\d{1,2})\.(?: ?datum\w*)?", True),
+        _form("day", rf"{_NO_NUMBER}(?:s\.? ?m\.? )?(?P<d>\d{{1,2}})\. ?datum\w*", True),
+        _form(
             "end",
             rf"(?:{next_word}\s)?(?:{this_word}\s)?(?:(?P<eday>(?:darba)?\s?dienas|workday|working day|day|дня)|(?P<eweek>nedelas|week|недели)|(?P<emonth>menesa|month|месяца)|(?P<eyear>gada|year|года))\s(?:beig\w+|izskan\w+)|(?:(?P<next3>nakam\w*|nakos\w*)|s[ioa]s?|saja)\s(?:(?P<eday3>dienas)|(?P<eweek3>nedelas)|(?P<emonth3>menesa)|(?P<eyear3>gada))\s(?:laika|ietvaros)|(?:end of|конц[аеу])\s(?:the\s)?(?:(?P<next2>next|следующ\w+)\s|(?:this|эт\w+)\s|(?:рабочего\s))?(?:(?P<eday2>(?:working |work ?)?day|дня)|(?P<eweek2>week|недели)|(?P<emonth2>month|месяца)|(?P<eyear2>year|года))",
         ),
-        _Form(
+        _form(
             "weekday",
             rf"(?<!\w)(?:{next_word}\s(?P<ofweek>nedelas\s|недели\s|week'?s?\s(?:on\s)?)?|{this_word}\s(?P<ofthis>nedelas\s)?)?{weekdays}(?!\w)",
         ),
-        _Form(
+        _form(
             "period",
             rf"(?<!\w)(?:(?P<half>pusgada|pusotra menesa|pusotras nedelas|pusotra|полугода)|(?:{count}{upper}\s)?{unit})\s(?P<tail>laika|ietvaros)(?!\w)",
         ),
-        _Form(
+        _form(
             "period-en",
             rf"(?<!\w)(?P<lead>within|in|в течение|через|pec|lidz|ne velak ka pec|ne velak ka|no later than|in the next|the next|tuvako)\s(?:the next |ближайш\w+ )?{count}{upper}\s{unit}(?!\w)",
         ),
-        _Form(
+        _form(
             "period-ru1",
             rf"(?<!\w)(?P<lead>в течение|within (?:a|one|the)|in a|pec)\s{unit}(?!\w)",
         ),
-        _Form(
+        _form(
             "offset",
             r"(?<!\w)(?:(?P<o0>sodien\w*|today|сегодня|sovakar|sopecpusdien\w*|sodienas)|(?P<o3>aizparit\w*)|(?P<o2>parit\w*|day after tomorrow|послезавтра)|(?P<o1>rit(?:dien\w*|u|a|vakar)?|tomorrow|завтра))(?!\w)",
         ),
-        _Form(
+        _form(
             "week",
             r"(?<!\w)(?:(?P<k0>sonedel|saja nedela|sis nedelas|so nedelu|this week|на этой неделе)|(?P<k2>aiznakamnedel|aiznakamaja nedela)|(?P<k1>nakamnedel|nakam(?:aja|o|as|ai) nedel\w*|nakos(?:aja|o|as) nedel\w*|next week|на следующей неделе|следующей недел\w+))(?!\w)",
         ),
-        _Form(
+        _form(
             "month-end",
             r"(?<!\w)(?:(?P<z0>somenes|saja menesi|this month|в этом месяце)|(?P<z1>nakammenes|nakam(?:aja|o) menes\w*|nakosaja menesi|next month|в следующем месяце))(?!\w)",
         ),
@@ -240,9 +249,8 @@ def mentions(text: str, dates_alone: bool = False) -> list[Mention]:
     folded = " ".join(fold(text).split("\n"))
     taken: list[tuple[int, int]] = []
     found: list[Mention] = []
-    has_digit = bool(_DIGIT.search(folded))
-    for form in _forms_of_dates():
-        if not form.may_stand(folded, has_digit) or (dates_alone and form.name not in _WITH_MONTH):
+    for form in _possible(folded):
+        if dates_alone and form.name not in _WITH_MONTH:
             continue
         name = form.name
         for match in form.pattern.finditer(folded):

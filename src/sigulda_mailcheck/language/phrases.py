@@ -35,6 +35,7 @@ class Phrases:
             for literal in needed(alternative) or ("",):
                 numbers.setdefault(literal, []).append(number)
         self._by_literal = list(numbers.items())
+        self._by_ascii = [(literal, listed) for literal, listed in self._by_literal if literal.isascii()]
         self._compiled: dict[tuple[int, bool], re.Pattern[str]] = {}
         self._asked = 0
 
@@ -63,7 +64,8 @@ class Phrases:
 
     def _candidates(self, folded: str) -> list[int]:
         """The phrases that can stand in a text, in the order of the list."""
-        held = [numbers for literal, numbers in self._by_literal if literal in folded]
+        by_literal = self._by_ascii if folded.isascii() else self._by_literal
+        held = [numbers for literal, numbers in by_literal if literal in folded]
         return sorted({number for numbers in held for number in numbers}) if held else []
 
     @cached_property
