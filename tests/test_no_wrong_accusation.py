@@ -87,3 +87,29 @@ def test_three_hundred_clients_with_one_subject(run: Run, tmp_path: Path) -> Non
     unlinked = ANSWER.replace("In-Reply-To: <q@x>\n", "").replace("anna@", "k0@") + "\nJā.\n"
     found = findings(run, tmp_path, *crowd, unlinked)
     assert len(found) == 299
+
+
+def _passed_on(subject: str, first: str) -> str:
+    """A colleague passes on what ``first`` had sent, under its subject; the client's letter stands below."""
+    return (
+        "From: Janis <janis@s.lv>\nTo: ilze@s.lv\nSubject: Pārs.: Q\nDate: Tue, 08 Oct 2024 10:00:00 +0300\nMessage-ID: <f@s>\n"
+        "In-Reply-To: <q@x>\n\nLūdzu, atbildi!\n\nNo: Kāds <"
+        + first
+        + ">\nNosūtīts: pirmdiena, 2024. gada 7. oktobris 12:00\n"
+        "Kam: Jānis\nTēma: " + subject + "\n\nPārsūtu.\n\nNo: Anna <anna@x.example>\n"
+        "Nosūtīts: pirmdiena, 2024. gada 7. oktobris 10:00\nKam: Kāds\nTēma: Q\n\nVai drīkst?\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("subject", "rules"),
+    [("Pārs.: Q", []), ("FW: Q", []), ("Atb.: Q", ["internal-unanswered"])],
+)
+def test_a_clients_letter_passed_on_twice_is_no_question_of_a_colleague(
+    run: Run, tmp_path: Path, subject: str, rules: list[str]
+) -> None:
+    (tmp_path / "a.eml").write_text(_passed_on(subject, "dace@s.lv"), encoding="utf-8")
+    read = "From: Ilze <ilze@s.lv>\nTo: dace@s.lv\nSubject: X\nDate: Tue, 08 Oct 2024 11:00:00 +0300\nMessage-ID: <x@s>\n\nLabi.\n"
+    (tmp_path / "b.eml").write_text(read, encoding="utf-8")
+    report = run("check", tmp_path, "--domain", "s.lv", "--as-of", "2024-10-31", "--output", "json").report
+    assert [f["rule"] for f in report["findings"] if "unanswered" in f["rule"]] == rules

@@ -16,7 +16,7 @@ from sigulda_mailcheck.mail.envelope import Envelope, base_subject, is_forward_s
 from sigulda_mailcheck.mail.facts import TextFacts
 from sigulda_mailcheck.mail.headers import Headers
 from sigulda_mailcheck.mail.notice import read_notice
-from sigulda_mailcheck.mail.own_text import OwnText, read_own_text
+from sigulda_mailcheck.mail.own_text import OwnText, originals, read_own_text
 from sigulda_mailcheck.mail.signature import BlockFinder, Identity, Signature, hosts, read_signature
 from sigulda_mailcheck.settings import Settings
 
@@ -52,8 +52,18 @@ class Letter:
 
     @property
     def original_author(self) -> str:
-        """Whose message is forwarded; '' if it isn't known."""
-        return self.content.forwarded_from or self.own.original_author
+        """Whose message is forwarded; '' if it isn't known. What a colleague or an office had only passed on is still its
+        first author's (D17)."""
+        nearest = self.content.forwarded_from or self.own.original_author
+        return self._first_author(nearest) if self.is_forward and self.directory.is_internal(nearest) else nearest
+
+    def _first_author(self, nearest: str) -> str:
+        for author, subject in originals(self.own.quoted):
+            if author and not self.directory.is_internal(author):
+                return author
+            if not is_forward_subject(subject) and not self.directory.passes_on(self.directory.canonical(author)):
+                break
+        return nearest
 
     @cached_property
     def has_external_recipient(self) -> bool:

@@ -9,7 +9,7 @@ into greeting, body, closing and signature block.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,7 +19,7 @@ from sigulda_mailcheck.language.text import ADDRESS, fold, fold_pattern, has_wor
 from sigulda_mailcheck.mail.marks import LINK, LINK_END, QUOTED_BELOW
 from sigulda_mailcheck.remembering import remembered
 
-__all__ = ["OwnText", "Separated", "label_role", "read_own_text", "separate", "shown_text"]
+__all__ = ["OwnText", "Separated", "label_role", "originals", "read_own_text", "separate", "shown_text"]
 
 MAX_LINES = 4000
 MAX_BLOCK = 30  # lines below a closing phrase
@@ -372,6 +372,17 @@ def _original_author(lines: Sequence[str], folded: Sequence[str], index: int) ->
             if found:
                 return found[0].removeprefix("mailto:").strip(".")
     return ""
+
+
+def originals(quoted: str) -> Iterator[tuple[str, str]]:
+    """The author's address and the subject of each original whose header block stands in quoted text, the nearest first."""
+    lines = quoted.split("\n")[:MAX_LINES]
+    folded = [fold(line).lstrip("> ").rstrip() for line in lines]
+    for index, line in enumerate(folded):
+        if label_role(line) == "from" and _header_block(lines, folded, index, False):
+            block = range(index, min(index + LABEL_WINDOW + 1, len(lines)))
+            subjects = (lines[n].partition(":")[2].strip(" *") for n in block if label_role(folded[n]) == "subject")
+            yield _original_author(lines, folded, index).lower(), next(subjects, "")
 
 
 def _without_footers(own: list[tuple[int, str]]) -> list[tuple[int, str]]:
