@@ -56,7 +56,7 @@ DATES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", map(fold, DATES))
+@pytest.mark.parametrize("text", list(map(fold, DATES)))
 def test_a_date_that_stands_there_is_tried(text: str) -> None:
     forms = [form for form in _forms_of_dates() if form.pattern.search(text)]
     assert forms
