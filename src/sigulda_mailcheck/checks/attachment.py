@@ -25,7 +25,11 @@ def promises_attachment(letter: Letter) -> bool:
 
 def promising_sentences(letter: Letter) -> list[str]:
     """The sentences that say so. A question says nothing."""
-    said = sentences(f"{letter.own.body}\n\n{letter.own.postscript}")
+    own = letter.own
+    text = f"{own.body}\n\n{own.postscript}" if own.postscript else own.body
+    if not phrases("attachment_promised").may_stand_in(" ".join(fold(text).split())):
+        return []
+    said = sentences(text)
     return [sentence for sentence in said if not sentence.endswith("?") and _sentence_promises(fold(sentence))]
 
 

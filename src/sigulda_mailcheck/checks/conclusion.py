@@ -11,8 +11,9 @@ from typing import Any
 from sigulda_mailcheck.checks.introduction import is_missing
 from sigulda_mailcheck.language.dates import mentions, resolve
 from sigulda_mailcheck.language.detect import OTHER
+from sigulda_mailcheck.language.literals import needed
 from sigulda_mailcheck.language.phrases import LANGUAGES, data, phrases
-from sigulda_mailcheck.language.text import fold, fold_pattern, has_words, sentences, words
+from sigulda_mailcheck.language.text import fold, has_words, sentences, words
 from sigulda_mailcheck.mail.facts import Outcome
 from sigulda_mailcheck.mail.letter import Letter
 
@@ -21,25 +22,27 @@ PARAMETERS: dict[str, object] = {"sentences": int, "words": int}
 
 
 @cache
-def _future() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Verbs of the first person future: "informēsim". Without diacritics "-su" is no ending to go by, so those are listed."""
+def _future() -> tuple[re.Pattern[str], frozenset[str]]:
+    """Verbs of the first person future: "informēsim"; and what they need. Without diacritics "-su" is no ending to go by, so
+    those are listed."""
     written = "|".join(data(language)["future"] for language in LANGUAGES)
-    folded = "|".join(fold_pattern(data(language)["future_folded"]) for language in LANGUAGES)
-    return re.compile(rf"(?<!\w)(?:{written})(?!\w)"), re.compile(rf"(?<!\w)(?:{folded})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{written})(?!\w)"), needed(written)
 
 
 def concludes(text: str) -> bool:
     """Whether a piece of text does one of the things that end a letter well."""
     folded = fold(text)
-    if any(phrases(name).search(folded) for name in ("thanks", "apologies", "conclusions")):
+    if any(phrases(name).search(folded) for name in ("thanks", "apologies", "conclusions", "future_folded")):
         return True
-    written, without_diacritics = _future()
-    return bool(written.search(text.lower()) or without_diacritics.search(folded))
+    written, literals = _future()
+    low = text.lower()
+    return any(literal in low for literal in literals) and bool(written.search(low))
 
 
 def _is_author(sentence: str, letter: Letter) -> bool:
     """A name typed under the text is no part of its end."""
-    return {fold(word) for word in words(sentence)} <= {fold(word) for word in words(letter.who.name)}
+    listed, name = words(sentence), words(letter.who.name)
+    return len(listed) <= len(name) and {fold(word) for word in listed} <= {fold(word) for word in name}
 
 
 def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:

@@ -39,6 +39,10 @@ class Phrases:
         self._compiled: dict[tuple[int, bool], re.Pattern[str]] = {}
         self._asked = 0
 
+    def may_stand_in(self, folded: str) -> bool:
+        """A cheap test before dear work: false only where no phrase can stand in a text."""
+        return bool(self._candidates(folded))
+
     def search(self, folded: str, position: int = 0) -> re.Match[str] | None:
         """The first phrase at or after ``position``."""
         best: re.Match[str] | None = None

@@ -50,6 +50,7 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _LATVIAN = tuple(zip("āčēģīķļņšūž", "acegiklnsuz", strict=True))
 
 
@@ -75,7 +76,10 @@ def _folded(text: str) -> str:
     for letter, plain in _LATVIAN:
         if letter in low:
             low = low.replace(letter, plain)
-    return low if low.isascii() else low.translate(_FOLDING)
+    if not low.isascii():
+        for char in set(_NOT_ASCII.findall(low)):  # few, so each is replaced in turn
+            low = low.replace(char, _FOLDING[ord(char)])
+    return low
 
 
 def fold_pattern(pattern: str) -> str:
@@ -87,7 +91,7 @@ def normalise(text: str) -> str:
     """NFC, plain spaces and hyphens, ``\\n`` line ends, no invisible characters, no spaces at line ends."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) > MAX_RUN and max(map(len, text.split())) > MAX_RUN:
+    if max(map(len, text.split("\n"))) > MAX_RUN and max(map(len, text.split()), default=0) > MAX_RUN:
         text = _LONG_RUN.sub(r"\1", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", _MARKS.sub(r"\1", text))

@@ -38,8 +38,10 @@ _RULE = re.compile(r"\s*(?:_{10,}|-{20,}|={20,})\s*$")
 _DELIMITER = re.compile(r"\s*(?:--|—|–{1,2}|[-_*]{3,}|-- --)\s*$")
 _STRICT_DELIMITER = re.compile(r"--\s*$")
 _LINK_MARK = re.compile(f"{LINK}([^{LINK_END}\n]*){LINK_END}")
+_DOMAINS = ("lv", "eu", "com", "org", "net", "gov")
+_LINK_MARKS = ("http", "www.", *(f".{domain}" for domain in _DOMAINS))
 _WEB_LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"]+|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:lv|eu|com|org|net|gov)(?:/[^\s<>\"]*)?(?![\w@])",
+    rf"(?:https?://|www\.)[^\s<>\"]+|(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:{'|'.join(_DOMAINS)})(?:/[^\s<>\"]*)?(?![\w@])",
     re.IGNORECASE,
 )
 _END_OF_ORIGINAL = re.compile(
@@ -264,10 +266,10 @@ class _Separator:
             is_rule = len(stripped) >= SHORTEST_RULE and bool(_RULE.match(self.lines[index]))
             after_rule = is_rule or (after_rule and not stripped)
             index += step
-        own = _without_footers([(number, self.lines[number]) for number in self.own])
+        own = self._without_footers()
         return Separated(
-            tuple(line for _, line in own),
-            tuple(number for number, _ in own),
+            tuple(self.lines[number] for number in own),
+            tuple(own),
             tuple(self.lines[number] for number in self.quoted),
             self.found_quotation,
             self.forwarded,
@@ -323,6 +325,14 @@ class _Separator:
         return len(low) <= MAX_FOOTER and bool(
             _footer("lines").fullmatch(low.strip(" *.")) or _footer("banners").fullmatch(low)
         )
+
+    def _without_footers(self) -> list[int]:
+        """The own lines above a disclaimer and what stands below it."""
+        for position, number in enumerate(self.own):
+            starts = position == 0 or not self.folded[self.own[position - 1]] or position > 2
+            if starts and self.folded[number] and _footer("paragraphs").match(self.folded[number]):
+                return self.own[:position]
+        return self.own
 
     def _announcement(self) -> list[int]:
         """The own line that announces the quoted line which follows, in whatever language: dated, and ending in a colon."""
@@ -385,15 +395,6 @@ def originals(quoted: str) -> Iterator[tuple[str, str]]:
             yield _original_author(lines, folded, index).lower(), next(subjects, "")
 
 
-def _without_footers(own: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Cuts a disclaimer and what stands below it."""
-    for position, (_, line) in enumerate(own):
-        starts = position == 0 or not own[position - 1][1].strip() or position > 2
-        if starts and line.strip() and _footer("paragraphs").match(fold(line)):
-            return own[:position]
-    return own
-
-
 # ---------------------------------------------------------------------------------- taking the author's text apart
 
 
@@ -430,13 +431,19 @@ def read_own_text(text: str, finder: SignatureFinder | None = None, addressees: 
         signature=tuple(line.strip() for line in signature if line.strip()),
         postscript=postscript,
         language=language_of(whole if has_words(whole) else "\n".join(signature)),
-        links=tuple(dict.fromkeys((*links, *_WEB_LINK.findall(f"{body}\n{postscript}")))),
+        links=tuple(dict.fromkeys((*links, *_web_links(f"{body}\n{postscript}")))),
         quoted="\n".join(parts.quoted).replace(QUOTED_BELOW, ""),
         has_quotation=parts.has_quotation,
         forwarded=parts.forwarded,
         original_author=parts.original_author,
         is_empty=greeting is None and not has_words(body) and not has_words(postscript),
     )
+
+
+def _web_links(text: str) -> list[str]:
+    """Web addresses written out. Few texts have any of the marks without which there is none."""
+    low = text.lower()
+    return _WEB_LINK.findall(text) if any(mark in low for mark in _LINK_MARKS) else []
 
 
 class SignatureFinder:
@@ -503,7 +510,7 @@ def _find_closing(lines: list[str]) -> tuple[int, str | None, str]:
     and "Jauku dienu!" may stand below it.
     """
     found: tuple[int, str, str, str] | None = None
-    if not phrases("closings").search(fold(" ".join("\n".join(lines[-46:]).split()))):
+    if not phrases("closings").may_stand_in(fold(" ".join("\n".join(lines[-46:]).split()))):
         return len(lines), None, ""
     prose = filled = 0
     for index in range(len(lines) - 1, max(-1, len(lines) - 45), -1):
