@@ -49,7 +49,10 @@ def pseudonymised(report: Report, directory: Directory, key: bytes) -> Report:
         report,
         coverage=_coverage(report.coverage, marks),
         employees=_sorted(
-            [dataclasses.replace(row, employee=marks.person(row.employee), name="") for row in report.employees],
+            [
+                dataclasses.replace(row, employee=marks.person(row.employee), name="", shared=False)
+                for row in report.employees
+            ],
             lambda row: row.employee,
         ),
         pending=_sorted(

@@ -66,6 +66,8 @@ class KindFigures:
 
 @dataclass(frozen=True, slots=True)
 class EmployeeRow:
+    """A person's figures, or a shared mailbox's: that is nobody's alone."""
+
     employee: str
     name: str
     unit: str
@@ -73,6 +75,7 @@ class EmployeeRow:
     internal: KindFigures
     checked_messages: int
     findings: Mapping[str, int]
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,8 @@ class RuleText:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``previous`` is the report on the period before, where the two are to be compared."""
+    """``organisation`` is its name, if the settings give one; ``previous`` is the report on the period before, where the two
+    are to be compared."""
 
     standard_id: str
     standard_title: str
@@ -147,6 +151,7 @@ class Report:
     figures: Figures = field(default_factory=Figures)
     rules: tuple[RuleText, ...] = ()
     previous: Report | None = None
+    organisation: str = ""
 
     def fails(self, level: str) -> bool:
         """Whether a certain finding stands at or above ``level`` (``violation``, ``advice`` or ``never``)."""

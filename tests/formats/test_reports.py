@@ -154,6 +154,25 @@ def test_the_pages_tables_are_those_of_the_json(page: Any, data: dict[str, Any])
     assert len(page.xpath("//details[@class='person']//li")) == len(data["findings"])
 
 
+def data_moment(value: str) -> datetime:
+    """A moment of the JSON as a workbook shows it: without its offset and its seconds' fraction."""
+    return datetime.fromisoformat(value).replace(tzinfo=None)
+
+
+@pytest.mark.parametrize("name", ["html", "xlsx", "markdown", "text"])
+def test_whose_report_it_is_and_what_is_no_person(report: Report, name: str) -> None:
+    rows = tuple(dataclasses.replace(row, name="", unit="", shared=True) for row in report.employees[:1])
+    octets = rendered(dataclasses.replace(report, employees=rows, since=date(2025, 3, 1)), name)
+    if name == "xlsx":
+        book = openpyxl.load_workbook(io.BytesIO(octets))
+        cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    else:
+        cells = [octets.decode("utf-8")]
+    shown = " ".join(cells)
+    assert "Kalnupes novada pašvaldība" in shown
+    assert "kopīga pastkaste" in shown
+
+
 def test_the_workbook_has_the_figures_as_numbers_and_dates(report: Report, data: dict[str, Any]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(rendered(report, "xlsx")))
     assert book.sheetnames == [
@@ -163,7 +182,11 @@ def test_the_workbook_has_the_figures_as_numbers_and_dates(report: Report, data:
         "Konstatētais",
         "Gaida atbildi",
         "Kas pārbaudīts",
+        "Par pārskatu",
     ]
+    about = {row[0].value: row[1].value for row in book["Par pārskatu"].iter_rows(min_row=2)}
+    assert about["Organizācija"] == "Kalnupes novada pašvaldība"
+    assert about["Stāvoklis uz"] == data_moment(data["as_of"])
     summary = [[cell.value for cell in row] for row in book["Kopsavilkums"].iter_rows(min_row=2)]
     external = data["totals"]["external"]
     assert summary[0][1:6] == [external[key] for key in ("obligations", "in_time", "late", "unanswered", "open")]

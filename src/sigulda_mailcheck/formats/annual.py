@@ -21,6 +21,7 @@ def render(report: Report, unit: str) -> str:
     lines = [
         f"# {heading}",
         "",
+        *([text(report.organisation), ""] if report.organisation else []),
         text(report.standard_title),
         "",
         moment,

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from sigulda_mailcheck import i18n
 from sigulda_mailcheck.finding import Finding
 from sigulda_mailcheck.formats import charts
+from sigulda_mailcheck.formats.rows import unit_of
 from sigulda_mailcheck.harmless import visible
 from sigulda_mailcheck.report import EmployeeRow, KindFigures, Pending, Report, RuleText, UnitRow
 
@@ -201,6 +202,9 @@ class View:
         return visible(unit.unit)[:MAX_LABEL] or self._t("no-unit")
 
     # -- people
+
+    def unit_of(self, row: EmployeeRow) -> str:
+        return unit_of(row, self.language)
 
     @property
     def people(self) -> Iterator[tuple[EmployeeRow, list[Group]]]:

@@ -67,7 +67,15 @@ def _report(data: Mapping[str, Any], language: str, rules: tuple[RuleText, ...])
         language=language,
         coverage=_coverage(data["coverage"]),
         employees=tuple(
-            EmployeeRow(r["employee"], r["name"], r["unit"], *_kinds(r), r["checked_messages"], r["findings"])
+            EmployeeRow(
+                r["employee"],
+                r["name"],
+                r["unit"],
+                *_kinds(r),
+                r["checked_messages"],
+                r["findings"],
+                r.get("shared", False),
+            )
             for r in data["employees"]
         ),
         pending=tuple(
@@ -84,6 +92,7 @@ def _report(data: Mapping[str, Any], language: str, rules: tuple[RuleText, ...])
             ),
         ),
         rules=rules,
+        organisation=data.get("organisation", ""),
     )
 
 

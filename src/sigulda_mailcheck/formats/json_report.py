@@ -32,6 +32,7 @@ def as_data(report: Report) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "standard": {"id": report.standard_id, "title": report.standard_title},
+        **({"organisation": report.organisation} if report.organisation else {}),
         "as_of": _iso(report.as_of),
         "period": {"since": _iso(report.since), "until": _iso(report.until)},
         "coverage": {
@@ -61,6 +62,7 @@ def as_data(report: Report) -> dict[str, Any]:
                 "internal": _figures(row.internal),
                 "checked_messages": row.checked_messages,
                 "findings": dict(row.findings),
+                **({"shared": True} if row.shared else {}),
             }
             for row in report.employees
         ],

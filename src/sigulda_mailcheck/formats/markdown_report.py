@@ -19,7 +19,7 @@ SHOWN = ("summary", "units", "employees", "pending")
 
 def render(report: Report, target: TextIO) -> None:
     language = report.language
-    lines = [f"# {i18n.text('title', language)}", "", text(report.standard_title), ""]
+    lines = [f"# {i18n.text('title', language)}", "", *_organisation(report), text(report.standard_title), ""]
     if report.as_of:
         lines += [f"{i18n.text('as-of', language)}: {i18n.moment(report.as_of, language)}", ""]
     if report.since or report.until:
@@ -38,6 +38,10 @@ def render(report: Report, target: TextIO) -> None:
         lines.append("")
     lines += [f"## {by_key['coverage'].title}", "", *_rows(by_key["coverage"], language), ""]
     target.write("\n".join(lines))
+
+
+def _organisation(report: Report) -> list[str]:
+    return [text(report.organisation), ""] if report.organisation else []
 
 
 def _rows(table: Table, language: str) -> list[str]:

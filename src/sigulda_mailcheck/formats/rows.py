@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from sigulda_mailcheck import i18n
 from sigulda_mailcheck.finding import Finding
-from sigulda_mailcheck.report import KindFigures, Report
+from sigulda_mailcheck.report import EmployeeRow, KindFigures, Report
 
-__all__ = ["Cell", "Table", "findings", "tables"]
+__all__ = ["Cell", "Table", "findings", "tables", "unit_of"]
 
 Cell = str | int | float | date | datetime | None
 
@@ -26,8 +26,9 @@ class Table:
 
 
 def tables(report: Report) -> list[Table]:
-    """Summary, employees, units, findings, pending and coverage."""
-    return [_summary(report), _employees(report), _units(report), findings(report), _pending(report), _coverage(report)]
+    """Summary, employees, units, findings, pending, coverage, and what the report is on."""
+    all_tables = (_summary, _employees, _units, findings, _pending, _coverage, _about)
+    return [table(report) for table in all_tables]
 
 
 def _table(report: Report, key: str, columns: Sequence[str], rows: Iterator[tuple[Cell, ...]]) -> Table:
@@ -50,6 +51,27 @@ def _figures(figures: KindFigures) -> tuple[Cell, ...]:
     )
 
 
+def _about(report: Report) -> Table:
+    rows: dict[str, Cell] = {
+        "organisation": report.organisation,
+        "standard": report.standard_title,
+        "period-first": report.since,
+        "period-last": report.until,
+        "as-of": report.as_of,
+    }
+    return _table(
+        report,
+        "about",
+        ("what", "value"),
+        ((i18n.text(key, report.language), value) for key, value in rows.items() if value),
+    )
+
+
+def unit_of(row: EmployeeRow, language: str) -> str:
+    """The unit of a row of the people's table, or that it is a shared mailbox."""
+    return row.unit or (i18n.text("shared-mailbox", language) if row.shared else "")
+
+
 def _summary(report: Report) -> Table:
     kinds = (("external", report.figures.external), ("internal", report.figures.internal))
     rows = ((i18n.text(f"kind-{kind}", report.language), *_figures(figures)) for kind, figures in kinds)
@@ -62,7 +84,7 @@ def _employees(report: Report) -> Table:
         (
             row.employee,
             row.name,
-            row.unit,
+            unit_of(row, report.language),
             i18n.text(f"kind-{kind}", report.language),
             *_figures(getattr(row, kind)),
             row.checked_messages,

@@ -38,6 +38,8 @@ def _t(report: Report, key: str) -> str:
 
 def _head(report: Report, console: Console) -> None:
     console.print(Text(_t(report, "title"), style="bold"))
+    if report.organisation:
+        console.print(safe(report.organisation))
     console.print(report.standard_title)
     if report.as_of is not None:
         console.print(f"{_t(report, 'as-of')}: {i18n.moment(report.as_of, report.language)}")
@@ -59,7 +61,7 @@ def _employees(report: Report) -> Table:
     for row in report.employees:
         severities = _severities(report, row)
         table.add_row(
-            _who(row),
+            _who(row, report.language),
             _share(row.external),
             _share(row.internal),
             str(row.checked_messages),
@@ -73,10 +75,12 @@ def _severities(report: Report, row: EmployeeRow) -> dict[str, int]:
     return {key: sum(f.severity == key for f in mine) for key in ("violation", "advice")}
 
 
-def _who(row: EmployeeRow) -> Text:
+def _who(row: EmployeeRow, language: str) -> Text:
     text = safe(row.name or row.employee)
     if row.name:
         text.append(f"\n{row.employee}", style="dim")
+    if row.shared:
+        text.append(f"\n{i18n.text('shared-mailbox', language)}", style="dim")
     return text
 
 

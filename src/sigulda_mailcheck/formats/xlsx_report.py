@@ -1,5 +1,5 @@
-"""A workbook: a sheet each for summary, employees, units, findings, pending and coverage, with typed cells, filters and a
-frozen header. Texts are written as texts, whatever they begin with."""
+"""A workbook: a sheet each for summary, employees, units, findings, pending, coverage and what the report is on, with typed
+cells, filters and a frozen header. Texts are written as texts, whatever they begin with."""
 
 from __future__ import annotations
 

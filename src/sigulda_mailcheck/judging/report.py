@@ -155,6 +155,7 @@ class Judge:
             findings=tuple(findings),
             figures=figures_of(rows, judged.tally, self.context.settings.report.smallest_unit),
             rules=tuple(rule_text(rule, self.language) for rule in self.context.pack.rules),
+            organisation=self.context.settings.organisation.name,
         )
         return report, judged.tally.ours | self.senders
 
@@ -273,6 +274,7 @@ class Judge:
                     internal=internal,
                     checked_messages=tally.checked[address],
                     findings=dict(sorted(counts.get(address, none).items())),
+                    shared=self.context.directory.is_shared(address),
                 )
 
     def _name(self, address: str, tally: Tally) -> str:
