@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sigulda_mailcheck.conversation.grouping import group
 from sigulda_mailcheck.store import AUTOMATIC, LINKED, NOTICE, Store
@@ -39,6 +39,32 @@ class Threads:
         index = {} if dense else {number: place for place, number in enumerate(self.numbers)}
         for key, number in self.store.sorted_pairs(column):
             yield key, number - first if dense else index[number]
+
+    def members(self, wanted: Iterable[int]) -> list[list[int]]:
+        """The conversations, whole, that some messages (by number) belong to."""
+        listed = set(wanted)
+        roots = {self.conversations[place] for place, number in enumerate(self.numbers) if number in listed}
+        found: dict[int, list[int]] = {root: [] for root in roots}
+        for place, root in enumerate(self.conversations):
+            if root in found:
+                found[root].append(self.numbers[place])
+        return list(found.values())
+
+    def whole(self, wanted: Sequence[int]) -> Iterator[list[int]]:
+        """Every conversation for which ``wanted`` has a true value, by the numbers of its messages."""
+        following = array("i", [-1]) * len(self.numbers)  # the next message of the same conversation
+        last = array("i", [-1]) * len(self.numbers)
+        for place, root in enumerate(self.conversations):
+            if last[root] != -1:
+                following[last[root]] = place
+            last[root] = place
+        for place, root in enumerate(self.conversations):
+            if place == root and wanted[root]:
+                members = []
+                while place != -1:
+                    members.append(self.numbers[place])
+                    place = following[place]
+                yield members
 
 
 def purge(store: Store, before: int) -> int:
