@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import msgspec
 
-from sigulda_mailcheck.checks import ABSENCE_CHECKS, Absences, Case, Verdict
-from sigulda_mailcheck.conversation.absences import AbsenceCalendar, notice_runs
-from sigulda_mailcheck.conversation.grouping import Conversation, in_order
-from sigulda_mailcheck.conversation.message import Message, merge
-from sigulda_mailcheck.conversation.obligations import build_ledger
 from sigulda_mailcheck.directory import Person
 from sigulda_mailcheck.drafts.judged import Judged
 from sigulda_mailcheck.drafts.offers import joined, offers
@@ -20,36 +14,20 @@ from sigulda_mailcheck.drafts.opening import CLIENT, Draft, Given, open_draft
 from sigulda_mailcheck.drafts.original import quoted_original
 from sigulda_mailcheck.drafts.places import Places
 from sigulda_mailcheck.drafts.remarks import notes, warnings
-from sigulda_mailcheck.drafts.review import Clock, Paste, Point, Review
+from sigulda_mailcheck.drafts.review import Review
+from sigulda_mailcheck.drafts.verdicts import DRAFT, case_of, clock_of, is_follow_up, point_of, verdicts_on
 from sigulda_mailcheck.errors import ForeignAuthorError, LetterError
-from sigulda_mailcheck.finding import Finding
-from sigulda_mailcheck.judging.findings import Ground, findings_of, selected
-from sigulda_mailcheck.judging.selection import Selection
 from sigulda_mailcheck.mail.envelope import is_reply_subject
 from sigulda_mailcheck.mail.facts import MessageFacts, Unreadable
 from sigulda_mailcheck.mail.letter import Letter, read_letter
 from sigulda_mailcheck.mail.signature import addresses_in
 from sigulda_mailcheck.mail.spans import Place, Span
 from sigulda_mailcheck.mail.stage import Context, read_message, read_text
-from sigulda_mailcheck.pack import Rule
 
 __all__ = ["Request", "review"]
 
 UNKNOWN = "autors"  # the local part of an author whom nothing names
 FALLBACK_DOMAIN = "organizacija.invalid"
-CLOCKED = ("apology", "holding-reply")  # checks that hang on the clock of what is answered
-UNSEEN = ("attachment", "links")  # checks that look at what bare text doesn't show
-PASTES = {
-    "greeting": "greeting",
-    "introduction": "introduction",
-    "reference": "reference",
-    "conclusion": "conclusion",
-    "closing": "closing",
-    "signature": "signature",
-    "apology": "apology",
-    "holding-reply": "holding-reply",
-    "reply-all": "recipients",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +65,20 @@ class _Reader:
         original, from_quotation = self._original(letter)
         if not draft.headed and original is not None:
             draft, letter = self._addressed(original)
-        facts = self._facts(draft.octets, "draft")
+        facts = self._facts(draft.octets, DRAFT)
         if isinstance(facts, Unreadable):
             raise LetterError("unreadable", reason=facts.reason)
-        case = self._case(facts, original)
-        message = next((m for m in case.messages if m.facts.place.path == "draft"), None)
+        case = case_of(facts, original, self.context, self.request.now)
+        message = next((m for m in case.messages if m.facts.place.path == DRAFT), None)
         if message is None:
             raise LetterError("no-date")
-        findings = self._findings(case, message, draft.headed, _is_follow_up(original))
-        clock = self._clock(case, message, from_quotation)
+        language = self.request.language
+        addressed = draft.headed or bool(self.addressees)
+        found = verdicts_on(message, case, self.context, language, draft.headed, addressed, is_follow_up(original))
+        clock = clock_of(message, case, from_quotation)
         anonymous = message.author == self._unknown
         judged = Judged(self.context, draft, letter, case, message, original, self.unread, clock, anonymous)
-        places, pastes, language = Places(letter), offers(judged), self.request.language
+        places, pastes = Places(letter), offers(judged)
         holding = message.text.holding if message.text and original is not None else None
         return Review(
             standard_id=self.context.pack.id,
@@ -111,7 +91,7 @@ class _Reader:
             subject=message.facts.subject,
             text=places.text,
             own=places.own,
-            points=tuple(joined([self._point(finding, places, pastes) for finding in findings])),
+            points=tuple(joined([point_of(f, self.context, language, places, pastes) for f in found])),
             pastes=pastes,
             clock=clock,
             is_holding=holding is not None,
@@ -182,101 +162,6 @@ class _Reader:
 
     def _moment(self, letter: Letter) -> datetime:
         return letter.envelope.sent or self.request.now
-
-    # -- judging
-
-    def _case(self, draft: MessageFacts, original: MessageFacts | None) -> Case:
-        context, directory = self.context, self.context.directory
-        merged = merge([draft] if original is None else [original, draft], directory)
-        as_of = next((m.sent for m in merged if m.facts.place.path == "draft"), self.request.now)
-        known = [m for m in merged if m.sent <= as_of]
-        conversations = [Conversation(tuple(in_order(known)))]
-        runs = notice_runs(known, directory, self.calendar)
-        suspends = context.settings.check.absence == "suspend"
-        absences = AbsenceCalendar(directory, (), self.calendar) if suspends else None
-        ledger = build_ledger(conversations, directory, self.calendar, context.pack.deadlines, absences, as_of)
-        wrote = frozenset(m.author for m in known)
-        return Case(known, conversations, ledger, runs, directory, context.settings, as_of, wrote)
-
-    def _check(self, finding: Finding) -> str:
-        return self.context.pack.rule(finding.rule).check
-
-    def _findings(self, case: Case, message: Message, headed: bool, follow_up: bool) -> list[Finding]:
-        """What the rules find. Where nobody said whom the letter goes to, nothing is held against its addressees; where what is
-        answered was a ``follow_up``, what hangs on its clock isn't certain (D15)."""
-        addressed = headed or bool(self.addressees)
-        selection = Selection(self.context)
-        ground = Ground(selection, self.request.language, True, case.as_of, case.notices, case.wrote, None)
-        found = findings_of(case, ground)
-        away = Absences(case.notices, (), case.directory, case.settings)
-
-        def notices(rule: Rule) -> Iterable[Verdict]:
-            check = ABSENCE_CHECKS.get(rule.check)
-            return check.check(away, rule) if check else ()
-
-        order = {rule.slug: number for number, rule in enumerate(self.context.pack.rules)}
-        found = [f for f in (*found, *selected(notices, ground)) if f.message_id == message.id]
-        if follow_up:
-            found = [replace(f, confidence="probable") if self._check(f) in CLOCKED else f for f in found]
-        if not headed:  # bare text shows neither attachments nor the links behind words
-            found = [replace(f, confidence="probable") if self._check(f) in UNSEEN else f for f in found]
-        if not addressed:
-            found = [f for f in found if self._check(f) != "reply-all"]
-        return sorted(found, key=lambda f: (f.severity != "violation", order[f.rule]))
-
-    def _clock(self, case: Case, message: Message, from_quotation: bool) -> Clock | None:
-        """The earliest due moment of what the draft answers."""
-        answered = [o for o in case.ledger.obligations if o.answer is message]
-        if not answered:
-            return None
-        obligation = min(answered, key=lambda o: o.due)
-        today = self.calendar.local(case.as_of).date()
-        due = obligation.due.date()
-        state = "late" if case.as_of > obligation.due else "last-day" if today == due else "in-time"
-        return Clock(
-            obligation.kind,
-            _shown(obligation.message.facts),
-            self.calendar.local(obligation.received),
-            obligation.due,
-            state,
-            self.calendar.working_days_between(today, due),
-            from_quotation,
-            obligation.suspended_until,
-        )
-
-    # -- what is said
-
-    def _point(self, finding: Finding, places: Places, pastes: dict[str, Paste]) -> Point:
-        rule = self.context.pack.rule(finding.rule)
-        wording = rule.wording[self.request.language]
-        kind = PASTES.get(rule.check, "")
-        return Point(
-            rule=finding.rule,
-            clause=finding.clause,
-            clause_text=rule.clause_text,
-            severity=finding.severity,
-            confidence=finding.confidence,
-            title=wording.title,
-            message=finding.message,
-            why=wording.why,
-            remedy=wording.before or wording.remedy,
-            missing=finding.missing,
-            fields=finding.fields,
-            places=places.of(finding, rule.check),
-            paste=(kind,) if kind in pastes else (),
-        )
-
-
-def _is_follow_up(original: MessageFacts | None) -> bool:
-    """Whether what is answered is itself an answer that asks nothing: it may be owed no answer at all (D13, D15)."""
-    if original is None or (original.text is not None and original.text.asks):
-        return False
-    return bool(original.links) or is_reply_subject(original.subject)
-
-
-def _shown(asker: MessageFacts) -> str:
-    """The asker's address, or the name where the quotation shows no address."""
-    return asker.sender if asker.sender != CLIENT else asker.sender_name
 
 
 def _reply_subject(subject: str) -> str:
