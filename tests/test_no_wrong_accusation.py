@@ -89,27 +89,66 @@ def test_three_hundred_clients_with_one_subject(run: Run, tmp_path: Path) -> Non
     assert len(found) == 299
 
 
-def _passed_on(subject: str, first: str) -> str:
-    """A colleague passes on what ``first`` had sent, under its subject; the client's letter stands below."""
-    return (
-        "From: Janis <janis@s.lv>\nTo: ilze@s.lv\nSubject: Pārs.: Q\nDate: Tue, 08 Oct 2024 10:00:00 +0300\nMessage-ID: <f@s>\n"
-        "In-Reply-To: <q@x>\n\nLūdzu, atbildi!\n\nNo: Kāds <"
-        + first
-        + ">\nNosūtīts: pirmdiena, 2024. gada 7. oktobris 12:00\n"
-        "Kam: Jānis\nTēma: " + subject + "\n\nPārsūtu.\n\nNo: Anna <anna@x.example>\n"
-        "Nosūtīts: pirmdiena, 2024. gada 7. oktobris 10:00\nKam: Kāds\nTēma: Q\n\nVai drīkst?\n"
+def _original(author: str, to: str, subject: str, text: str, gap: str = "\n") -> str:
+    lines = (
+        f"No: Kāds <{author}>",
+        "Nosūtīts: pirmdiena, 2024. gada 7. oktobris 12:00",
+        f"Kam: {to}",
+        f"Tēma: {subject}",
     )
+    return f"{gap.join(lines)}\n\n{text}\n\n"
 
 
-@pytest.mark.parametrize(
-    ("subject", "rules"),
-    [("Pārs.: Q", []), ("FW: Q", []), ("Atb.: Q", ["internal-unanswered"])],
-)
-def test_a_clients_letter_passed_on_twice_is_no_question_of_a_colleague(
-    run: Run, tmp_path: Path, subject: str, rules: list[str]
-) -> None:
-    (tmp_path / "a.eml").write_text(_passed_on(subject, "dace@s.lv"), encoding="utf-8")
+CLIENTS = _original("anna@x.example", "Pasts", "Q", "Vai drīkst?")
+
+
+def unanswered(
+    run: Run, folder: Path, quoted: str, author: str = "janis@s.lv", own: str = "Lūdzu, atbildi!"
+) -> list[str]:
+    """Findings after somebody sent Ilze a forward that holds ``quoted``."""
+    head = (
+        f"From: {author}\nTo: ilze@s.lv\nSubject: Pārs.: Q\nDate: Tue, 08 Oct 2024 10:00:00 +0300\nMessage-ID: <f@s>\n"
+    )
+    (folder / "a.eml").write_text(f"{head}\n{own}\n\n{quoted}", encoding="utf-8")
     read = "From: Ilze <ilze@s.lv>\nTo: dace@s.lv\nSubject: X\nDate: Tue, 08 Oct 2024 11:00:00 +0300\nMessage-ID: <x@s>\n\nLabi.\n"
+    (folder / "b.eml").write_text(read, encoding="utf-8")
+    (folder / "mailcheck.toml").write_text(
+        '[organisation]\nname = "S"\ndomains = ["s.lv"]\nshared_mailboxes = ["pasts@s.lv"]\n', encoding="utf-8"
+    )
+    options = ("--config", folder / "mailcheck.toml", "--as-of", "2024-10-31", "--output", "json")
+    report = run("check", folder / "a.eml", folder / "b.eml", *options).report
+    return [f["rule"] for f in report["findings"] if "unanswered" in f["rule"]]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("subject", ["Pārs.: Q", "FW: Q"])
+@pytest.mark.parametrize("first", ["dace@s.lv", "pasts@s.lv"])
+def test_a_clients_letter_passed_on_twice_is_no_question_of_a_colleague(
+    run: Run, tmp_path: Path, first: str, subject: str, gap: str
+) -> None:
+    assert unanswered(run, tmp_path, _original(first, "Jānis", subject, "Pārsūtu.", gap) + CLIENTS) == []
+
+
+@pytest.mark.parametrize("first", ["dace@s.lv", "pasts@s.lv"])
+def test_an_answer_to_a_client_that_is_passed_on_is_the_colleagues(run: Run, tmp_path: Path, first: str) -> None:
+    quoted = _original(first, "Anna", "Atb.: Q", "Jā, drīkst.") + CLIENTS
+    assert unanswered(run, tmp_path, quoted) == ["internal-unanswered"]
+
+
+def test_an_office_that_tells_of_its_answer_leaves_nobody_a_debt(run: Run, tmp_path: Path) -> None:
+    quoted = _original("pasts@s.lv", "Anna", "Atb.: Q", "Jā, drīkst.") + CLIENTS
+    assert unanswered(run, tmp_path, quoted, "pasts@s.lv", "Informācijai.") == []
+
+
+def test_another_thread_below_an_attached_message_is_not_what_is_forwarded(run: Run, tmp_path: Path) -> None:
+    head = (
+        "From: janis@s.lv\nTo: ilze@s.lv\nSubject: Pārs.: R\nDate: Tue, 08 Oct 2024 10:00:00 +0300\nMessage-ID: <f@s>\n"
+    )
+    quoted = _original("dace@s.lv", "Jānis", "Pārs.: Q", "Pārsūtu.") + CLIENTS
+    attached = "From: dace@s.lv\nTo: janis@s.lv\nSubject: R\nDate: Mon, 07 Oct 2024 09:00:00 +0300\nMessage-ID: <r@s>\n\nPlāns.\n"
+    parts = f"--b\nContent-Type: text/plain; charset=utf-8\n\nVai vari pārbaudīt?\n\n{quoted}\n--b\nContent-Type: message/rfc822\n\n{attached}\n--b--\n"
+    (tmp_path / "a.eml").write_text(f"{head}Content-Type: multipart/mixed; boundary=b\n\n{parts}", encoding="utf-8")
+    read = "From: ilze@s.lv\nTo: dace@s.lv\nSubject: X\nDate: Tue, 08 Oct 2024 11:00:00 +0300\nMessage-ID: <x@s>\n\nLabi.\n"
     (tmp_path / "b.eml").write_text(read, encoding="utf-8")
     report = run("check", tmp_path, "--domain", "s.lv", "--as-of", "2024-10-31", "--output", "json").report
-    assert [f["rule"] for f in report["findings"] if "unanswered" in f["rule"]] == rules
+    assert [f["rule"] for f in report["findings"] if "unanswered" in f["rule"]] == ["internal-unanswered"]

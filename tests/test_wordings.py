@@ -207,5 +207,14 @@ def test_a_form_of_address_by_rank_greets(address: str) -> None:
     assert "greeting-missing" not in found(letter(opening=address))
 
 
-def test_a_sentence_about_honour_does_not_greet() -> None:
-    assert "greeting-missing" in found(letter(opening="Honours were given at the festival."))
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Your grace period ends on Friday.",
+        "Your honours degree was received.",
+        "Your worship service application is approved.",
+        "Ваше преосвященство посетил город.",
+    ],
+)
+def test_a_sentence_about_honour_does_not_greet(sentence: str) -> None:
+    assert "greeting-missing" in found(letter(opening=sentence))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sigulda_mailcheck.errors import ConfigurationError
+from sigulda_mailcheck.remembering import remembered
 from sigulda_mailcheck.settings import Settings
 
 __all__ = ["Absence", "Directory", "Person", "read_absences", "read_directory"]
@@ -58,8 +59,8 @@ class Directory:
         return {alias: person.email for person in self.people.values() for alias in (person.email, *person.aliases)}
 
     @cached_property
-    def _internal(self) -> dict[str, bool]:
-        return {}
+    def _is_ours(self) -> Callable[[str], bool]:
+        return _test_of_address(self.domains, frozenset(self._canonical))
 
     def canonical(self, address: str) -> str:
         """The address's owner: an alias becomes its employee's main address. Lower-case."""
@@ -68,13 +69,7 @@ class Directory:
 
     def is_internal(self, address: str) -> bool:
         """In the organisation's domains, their subdomains, or the staff directory."""
-        known = self._internal.get(address)
-        if known is None:
-            host = address.rpartition("@")[2].lower()
-            known = address.lower() in self._canonical or any(host == d or host.endswith("." + d) for d in self.domains)
-            if len(self._internal) < 100_000:
-                self._internal[address] = known
-        return known
+        return self._is_ours(address)
 
     def is_shared(self, address: str) -> bool:
         """A mailbox of the organisation that is no person's: ``shared_mailboxes``, and a customer-service address, which owes
@@ -101,6 +96,17 @@ class Directory:
     def unit(self, address: str) -> str:
         person = self.people.get(address)
         return person.unit if person else ""
+
+
+def _test_of_address(domains: tuple[str, ...], listed: frozenset[str]) -> Callable[[str], bool]:
+    """Whether an address is in some domains or listed; asked of each address of each message."""
+
+    @remembered(65_536)
+    def test(address: str) -> bool:
+        host = address.rpartition("@")[2].lower()
+        return address.lower() in listed or any(host == domain or host.endswith("." + domain) for domain in domains)
+
+    return test
 
 
 def read_directory(settings: Settings) -> Directory:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar, cast
+from weakref import WeakSet
 
 __all__ = ["forget", "remembered"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-_caches: list[Any] = []
+_caches: WeakSet[Any] = WeakSet()  # of functions that live on elsewhere
 
 
 def remembered(size: int) -> Callable[[Function], Function]:
@@ -21,7 +22,7 @@ def remembered(size: int) -> Callable[[Function], Function]:
 
     def decorate(function: Function) -> Function:
         cached = lru_cache(maxsize=size)(function)
-        _caches.append(cached)
+        _caches.add(cached)
         return cast(Function, cached)
 
     return decorate
@@ -29,5 +30,5 @@ def remembered(size: int) -> Callable[[Function], Function]:
 
 def forget() -> None:
     """Forgets every text."""
-    for cached in _caches:
+    for cached in list(_caches):
         cached.cache_clear()

@@ -51,6 +51,23 @@ def test_what_is_no_date(text: str) -> None:
     assert [day for day in read(text) if day] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He is the legend of the year.",
+        "the weekend of the month",
+        "we spend of the day half",
+    ],
+)
+def test_a_date_begins_with_a_word(text: str) -> None:
+    assert [m for m in mentions(text) if m.kind == "end"] == []
+
+
+@pytest.mark.parametrize(("text", "months"), [("nākamā mēneša 5. datumā", 1), ("aiznākamā mēneša 5. datumā", 2)])
+def test_a_day_of_a_coming_month(text: str, months: int) -> None:
+    assert [m.values for m in mentions(text)] == [(5, months)]
+
+
 def test_a_range_gives_both_ends() -> None:
     first, last = mentions("no 3. līdz 14. jūlijam")
     assert (first.role, last.role) == ("from", "by")

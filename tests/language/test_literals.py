@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sigulda_mailcheck.language.dates import _forms_of_dates, _possible
 from sigulda_mailcheck.language.literals import branches, needed
 from sigulda_mailcheck.language.text import fold
+from tests.language import test_phrases
 
 
 @pytest.mark.parametrize(
@@ -28,24 +33,47 @@ from sigulda_mailcheck.language.text import fold
         ("(?!nav)pievienots", {"pievienots"}),
         ("(?:a|b|nav)?rits", {"rits"}),
         ("ja{0,2}rits", {"rits"}),
+        ("a++brits", {"brits"}),
+        ("nav{2}a", {"nav"}),
+        ("x{", {"x{"}),
+        ("[\\\\]arits", {"arits"}),
+        ("[]x]arits", {"arits"}),
     ],
 )
 def test_needed(pattern: str, expected: set[str]) -> None:
     assert needed(pattern) == expected
 
 
-@pytest.mark.parametrize("pattern", ["x?", ".*", "nav|\\d+", "(?=nav)", "(?:a|\\w)"])
+@pytest.mark.parametrize(
+    "pattern", ["x?", ".*", "nav|\\d+", "(?=nav)", "(?:a|\\w)", "\\x41", "[^]a]", "a*+", "(?#nav)"]
+)
 def test_what_may_match_anything_needs_nothing(pattern: str) -> None:
-    assert needed(pattern) == set()
+    assert needed(pattern) == {""}
 
 
 def test_branches() -> None:
     assert branches(r"a|(?:b|c)|[|]d|e\|f") == ["a", "(?:b|c)", "[|]d", r"e\|f"]
 
 
-def test_a_bracket_that_is_not_closed_is_said() -> None:
-    with pytest.raises(ValueError, match="isn't closed"):
-        needed("(?:a|b")
+@pytest.mark.parametrize("pattern", ["(?:a|b", "(?i)abc", "[abc", "abc\\"])
+def test_what_is_not_understood_is_said(pattern: str) -> None:
+    with pytest.raises(ValueError, match=r"isn't closed|aren't understood|doesn't end"):
+        needed(pattern)
+
+
+PATTERNS = [
+    *(alternative for listed in test_phrases.LISTS.values() for alternative in test_phrases.alternatives(listed)),
+    *(form.source for form in _forms_of_dates() if "(?<=" not in form.source),
+]
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_all_that_an_expression_matches_holds_what_it_needs(data: st.DataObject) -> None:
+    pattern = data.draw(st.sampled_from(PATTERNS))
+    text = data.draw(st.from_regex(re.compile(pattern, re.ASCII)))
+    found = re.search(pattern, text)
+    assert found is None or any(literal in found[0] for literal in needed(pattern)), (pattern, text)
 
 
 DATES = [

@@ -181,3 +181,32 @@ def test_render_never_raises(html: str) -> None:
 def test_a_nul_in_the_name_of_a_charset() -> None:
     octets = b"From: a@x.example\nContent-Type: text/plain; charset=utf-8\0\n\nLabdien \xff\n"
     assert "Labdien" in content(octets).text
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_an_inline_text_with_a_files_name_is_text_and_attachment(kind: str) -> None:
+    body = (
+        "--b\nContent-Type: text/plain\n\nPielikumā saraksts.\n"
+        f'--b\nContent-Type: text/{kind}; name="saraksts.txt"\nContent-Disposition: inline; filename="saraksts.txt"\n\nviens\n--b--\n'
+    )
+    read = content(f"From: a@b.lv\nContent-Type: multipart/mixed; boundary=b\n\n{body}".encode())
+    assert [a.name for a in read.attachments] == ["saraksts.txt"]
+    assert read.has_attachment
+    assert "viens" in read.text
+
+
+def test_several_texts_follow_one_another() -> None:
+    body = "".join(f"--b\nContent-Type: text/plain; charset={c}\n\n{c} ā\n" for c in ("utf-8", "iso-8859-13"))
+    octets = body[: len(body) // 2].encode() + body[len(body) // 2 :].encode("iso-8859-13")
+    read = content(b"From: a@b.lv\nContent-Type: multipart/mixed; boundary=b\n\n" + octets + b"--b--\n")
+    assert read.text.split() == ["utf-8", "ā", "iso-8859-13", "ā"]
+
+
+def test_a_field_that_holds_the_slim_copys_own_boundary_hides_nothing() -> None:
+    part = (
+        'Content-Type: application/pdf; x="\r--=_slim--\r"\nContent-Disposition: attachment; filename="b.pdf"\n\nAAAA'
+    )
+    read = content(
+        f"From: a@b.lv\nContent-Type: multipart/mixed; boundary=b\n\n--b\n{part}\n--b\n{part.replace('b.pdf', 'c.pdf')}\n--b--\n".encode()
+    )
+    assert [a.name for a in read.attachments] == ["b.pdf", "c.pdf"]

@@ -23,6 +23,33 @@ def test_split_and_parse() -> None:
     assert body == len(b"Subject: a\n b\nTo: x@y.lv\nSubject: c\n\n")
 
 
+def test_the_topmost_received_alone_is_kept() -> None:
+    fields = h.parse(
+        b"Received: from b; Tue, 08 Oct 2024 10:00:00 +0300\nReceived: from a; Mon, 07 Oct 2024 10:00:00 +0300"
+    )
+    assert fields["received"] == ["from b; Tue, 08 Oct 2024 10:00:00 +0300"]
+
+
+def test_each_field_has_its_own_charset() -> None:
+    block = (
+        "Subject: Jūsu vēstule\n".encode() + "From: Jānis Bērziņš <j@x.lv>\n ņ\n".encode("windows-1257") + b"To: a@b.lv"
+    )
+    assert h.parse(block) == {"subject": ["Jūsu vēstule"], "from": ["Jānis Bērziņš <j@x.lv> ņ"], "to": ["a@b.lv"]}
+
+
+def test_a_field_longer_than_any_is_cut() -> None:
+    [value] = h.parse(b"Subject: " + "ā".encode() * (h.MAX_VALUE + 5))["subject"]
+    assert set(value) == {"ā"}
+    assert h.MAX_VALUE - 1 <= len(value) <= h.MAX_VALUE
+
+
+def test_what_is_no_field_is_passed_over() -> None:
+    assert h.parse(b"> From x\nTo : a@b.lv\n: nothing\n\nX-Other: y\nCc: c@d.lv\r") == {
+        "to": ["a@b.lv"],
+        "cc": ["c@d.lv"],
+    }
+
+
 def test_no_body() -> None:
     assert h.split(b"Subject: a") == (b"Subject: a", 10)
 

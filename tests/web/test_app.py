@@ -194,20 +194,25 @@ def test_no_word_of_a_letter_is_remembered(client: Any) -> None:
             "/v1/draft",
             json={
                 "letter": text,
-                "original": f"From: {mark} <a@b.example>\nTo: x@kalnupe.example\nSubject: {mark}\nDate: Mon, 07 Oct 2024 10:00:00 +0300\n\n{mark}?",
+                "original": f"From: {mark} <a@slepens.example>\nTo: x@kalnupe.example\nSubject: {mark}\nDate: Mon, 07 Oct 2024 10:00:00 +0300\n\n{mark}?",
             },
         ).status_code
         == 200
     )
     gc.collect()
     needle = mark.lower()
+
+    def says(value: str | bytes) -> bool:
+        shown = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+        return needle in shown.lower() or "slepens.example" in shown
+
     texts = [thing for thing in gc.get_objects() if isinstance(thing, (list, tuple, dict, set))]
     held = [
         value
         for thing in texts
         if thing is not texts and type(thing) in (list, tuple, dict, set)
-        for value in (thing.values() if isinstance(thing, dict) else thing)
-        if isinstance(value, str) and needle in value.lower() and value not in (mark, needle, text)
+        for value in ((*thing, *thing.values()) if isinstance(thing, dict) else thing)
+        if isinstance(value, (str, bytes)) and says(value) and value not in (mark, needle, text)
     ]
     assert held == []
 

@@ -111,7 +111,7 @@ def _use_utf8() -> None:
 
 
 def entry_point() -> None:
-    """The program: ``main``, and a prompt end: what is loaded goes with the process, so nothing searches it for cycles."""
+    """Runs ``main`` and ends the process. All it loaded ends with it, so nobody has to search that for cycles."""
     status = main()
     gc.freeze()
     sys.exit(status)

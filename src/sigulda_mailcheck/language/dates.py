@@ -105,10 +105,10 @@ def _form(name: str, source: str, digit: bool = False) -> _Form:
 
 @cache
 def _by_literal() -> list[tuple[str, list[int]]]:
-    """Literals, and the forms (by number) for which one of them has to stand in a text; "" is in every text."""
+    """Literals, and the forms (by number) for which one of them has to stand in a text."""
     found: dict[str, list[int]] = {}
     for number, form in enumerate(_forms_of_dates()):
-        for literal in needed(form.source) or ("",):
+        for literal in needed(form.source):
             found.setdefault(literal, []).append(number)
     return list(found.items())
 
@@ -185,11 +185,11 @@ def _forms_of_dates() -> list[_Form]:
             "month",
             rf"(?<!\w)(?:(?P<monthend>{months})\s(?:beig\w+|vidum?\w*|sakum\w*|laika)|(?:end of|конц[аеу]|in|в)\s{_named('a', _forms('months'))}(?!\w)(?!\s\d)|{_named('b', locatives)}(?!\w))",
         ),
-        _form("day-next", r"(?:nakam\w+|nakos\w+) menesa (?P<d>\d{1,2})\.(?: ?datum\w*)?", True),
+        _form("day-next", r"(?<!\w)(?P<over>aiz)?(?:nakam\w+|nakos\w+) menesa (?P<d>\d{1,2})\.(?: ?datum\w*)?", True),
         _form("day", rf"{_NO_NUMBER}(?:s\.? ?m\.? )?(?P<d>\d{{1,2}})\. ?datum\w*", True),
         _form(
             "end",
-            rf"(?:{next_word}\s)?(?:{this_word}\s)?(?:(?P<eday>(?:darba)?\s?dienas|workday|working day|day|дня)|(?P<eweek>nedelas|week|недели)|(?P<emonth>menesa|month|месяца)|(?P<eyear>gada|year|года))\s(?:beig\w+|izskan\w+)|(?:(?P<next3>nakam\w*|nakos\w*)|s[ioa]s?|saja)\s(?:(?P<eday3>dienas)|(?P<eweek3>nedelas)|(?P<emonth3>menesa)|(?P<eyear3>gada))\s(?:laika|ietvaros)|(?:end of|конц[аеу])\s(?:the\s)?(?:(?P<next2>next|следующ\w+)\s|(?:this|эт\w+)\s|(?:рабочего\s))?(?:(?P<eday2>(?:working |work ?)?day|дня)|(?P<eweek2>week|недели)|(?P<emonth2>month|месяца)|(?P<eyear2>year|года))",
+            rf"(?<!\w)(?:(?:{next_word}\s)?(?:{this_word}\s)?(?:(?P<eday>(?:darba)?\s?dienas|workday|working day|day|дня)|(?P<eweek>nedelas|week|недели)|(?P<emonth>menesa|month|месяца)|(?P<eyear>gada|year|года))\s(?:beig\w+|izskan\w+)|(?:(?P<next3>nakam\w*|nakos\w*)|s[ioa]s?|saja)\s(?:(?P<eday3>dienas)|(?P<eweek3>nedelas)|(?P<emonth3>menesa)|(?P<eyear3>gada))\s(?:laika|ietvaros)|(?:end of|конц[аеу])\s(?:the\s)?(?:(?P<next2>next|следующ\w+)\s|(?:this|эт\w+)\s|(?:рабочего\s))?(?:(?P<eday2>(?:working |work ?)?day|дня)|(?P<eweek2>week|недели)|(?P<emonth2>month|месяца)|(?P<eyear2>year|года)))",
         ),
         _form(
             "weekday",
@@ -293,7 +293,10 @@ def _mention(name: str, match: re.Match[str], folded: str) -> Mention | None:
         named = _which(match, "m") or _which(match, "a") or _which(match, "b")
         return Mention(start, end, role if role == "by" else "on", "month", (named,))
     if name == "day-next":
-        return Mention(start, end, role, "day-of-month", (int(group["d"]), 1)) if 1 <= int(group["d"]) <= 31 else None
+        months = 2 if group["over"] else 1
+        return (
+            Mention(start, end, role, "day-of-month", (int(group["d"]), months)) if 1 <= int(group["d"]) <= 31 else None
+        )
     if name == "end":
         unit = next(
             key[1:].rstrip("23") for key, value in group.items() if value and key[:2] in ("ed", "ew", "em", "ey")

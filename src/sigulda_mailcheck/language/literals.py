@@ -3,24 +3,28 @@ on a text that can't hold it."""
 
 from __future__ import annotations
 
+import re
+
 __all__ = ["branches", "needed"]
 
 MAX_LITERALS = 40  # one expression's; more would cost as much as trying it
+ANY = frozenset(("",))
 LONG = 5  # letters of a literal that few texts hold by chance
+_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]*\}|\d{1,3}|.)", re.DOTALL)
+_CLASS = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*\]", re.DOTALL)
+_QUANTIFIER = re.compile(r"([?*+]|\{(?:\d+(?:,\d*)?|,\d*)\})[?+]?")
+_FLAGS = re.compile(r"\(\?[aiLmsux-]")
 
 
 def needed(pattern: str) -> frozenset[str]:
-    """Literals of which each text that an expression matches holds at least one; none, where that can't be told.
+    """Literals of which each text that an expression matches holds at least one; where that can't be told, the empty one,
+    which every text holds.
 
-    Literals, ``(?:…|…)`` and quantifiers are understood; anything else only ends a literal.
+    Letters, ``(?:…|…)`` and quantifiers are understood; classes, escapes that stand for classes, and looks around only end a
+    literal. Raises :class:`ValueError` for flags inside an expression, and for brackets that aren't closed.
     """
-    found: set[str] = set()
-    for branch in branches(pattern):
-        literals = _needed_in_turn(branch)
-        if not literals:
-            return frozenset()
-        found |= literals
-    return frozenset(found) if len(found) <= MAX_LITERALS else frozenset()
+    found = frozenset[str]().union(*map(_needed_in_turn, branches(pattern)))
+    return found if "" not in found and len(found) <= MAX_LITERALS else ANY
 
 
 def _needed_in_turn(pattern: str) -> frozenset[str]:
@@ -30,7 +34,7 @@ def _needed_in_turn(pattern: str) -> frozenset[str]:
     at = 0
     while at < len(pattern):
         char = pattern[at]
-        end = item_end(pattern, at)
+        end = _item_end(pattern, at)
         optional, repeated, after = _quantifier(pattern, end)
         letter = _letter(pattern[at:end])
         if letter and not optional:
@@ -42,50 +46,49 @@ def _needed_in_turn(pattern: str) -> frozenset[str]:
             options.append(needed(inside))
         at = after
     options += [frozenset((run,))] if run else []
-    return max(options, key=_worth, default=frozenset())
+    return max(options, key=_worth, default=ANY)
 
 
 def _worth(literals: frozenset[str]) -> tuple[int, int]:
-    return (min(LONG, *map(len, literals), LONG), -len(literals)) if literals else (0, 0)
+    return min(LONG, *map(len, literals)), -len(literals)
 
 
 def _letter(item: str) -> str:
     """What a literal item stands for; '' for all others."""
     if item[0] == "\\":
         return "" if item[1].isalnum() else item[1]
-    return "" if item[0] in ".^$([" else item
+    return "" if item[0] in ".^$([" else item[0]
 
 
 def _inside(group: str) -> str | None:
-    """What a group holds, save a look ahead or behind."""
+    """What a group holds, save a look ahead or behind, a comment, or a group meant by its name."""
     if group.startswith("(?:"):
         return group[3:-1]
     if group.startswith("(?P<"):
         return group[group.index(">") + 1 : -1]
+    if _FLAGS.match(group):
+        raise ValueError(f"flags aren't understood in {group!r}")
     return None if group.startswith("(?") else group[1:-1]
 
 
-def item_end(pattern: str, at: int) -> int:
+def _item_end(pattern: str, at: int) -> int:
     """Where the item that begins at ``at`` ends: a letter, an escape, a class, a group."""
     char = pattern[at]
-    if char == "\\":
-        return at + 2
-    if char == "[":
-        end = at + 2
-        while pattern[end - 1] == "\\" or pattern[end] != "]":  # the first one may be a bracket itself
-            end += 1
-        return end + 1
-    return _closing(pattern, at) + 1 if char == "(" else at + 1
+    if char == "(":
+        return _closing(pattern, at) + 1
+    found = _ESCAPE.match(pattern, at) if char == "\\" else _CLASS.match(pattern, at) if char == "[" else None
+    if found is None and char in "\\[":
+        raise ValueError(f"an escape or a class doesn't end in {pattern!r}")
+    return found.end() if found else at + 1
 
 
 def _quantifier(pattern: str, at: int) -> tuple[bool, bool, int]:
     """Whether the item before may be absent, whether it may come twice, and where its quantifier ends."""
-    mark = pattern[at : at + 1]
-    if not mark or mark not in "?*+{":
+    found = _QUANTIFIER.match(pattern, at)
+    if found is None:
         return False, False, at
-    end = pattern.index("}", at) + 1 if mark == "{" else at + 1
-    optional = mark in "?*" or pattern.startswith(("{0", "{,"), at)
-    return optional, mark != "?", end + 1 if pattern[end : end + 1] == "?" else end
+    mark = found[1]
+    return mark in "?*" or mark.startswith(("{0", "{,")), mark != "?", found.end()
 
 
 def _closing(pattern: str, at: int) -> int:
@@ -96,7 +99,7 @@ def _closing(pattern: str, at: int) -> int:
         depth += (char == "(") - (char == ")")
         if depth == 0:
             return at
-        at = item_end(pattern, at) if char in "\\[" else at + 1
+        at = _item_end(pattern, at) if char in "\\[" else at + 1
     raise ValueError(f"a bracket isn't closed in {pattern!r}")
 
 
@@ -105,7 +108,7 @@ def branches(pattern: str) -> list[str]:
     found = [""]
     at = 0
     while at < len(pattern):
-        end = item_end(pattern, at)
+        end = _item_end(pattern, at)
         if pattern[at] == "|":
             found.append("")
         else:

@@ -30,9 +30,9 @@ class Phrases:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self._alternatives = [_alternative(pattern) for pattern in patterns]
-        numbers: dict[str, list[int]] = {}  # "" is in every text
+        numbers: dict[str, list[int]] = {}
         for number, alternative in enumerate(self._alternatives):
-            for literal in needed(alternative) or ("",):
+            for literal in needed(alternative):
                 numbers.setdefault(literal, []).append(number)
         self._by_literal = list(numbers.items())
         self._by_ascii = [(literal, listed) for literal, listed in self._by_literal if literal.isascii()]

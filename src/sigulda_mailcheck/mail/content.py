@@ -83,7 +83,7 @@ def read_content(octets: bytes, headers: Headers, body: int) -> Content:
         if leaf.is_text:
             is_html = leaf.content_type == "text/html"
             (html if is_html else plain).append(_text(octets, leaf, is_html))
-        else:
+        if not leaf.is_text or leaf.named:  # an inline text with a file's name is both
             others.append(leaf)
     rendered = _rendered("\n".join(html)) if html else None
     text = rendered.text if rendered and rendered.text.strip() else "\n".join(plain)
@@ -120,19 +120,23 @@ def _parser() -> Callable[[bytes], MailParser]:
 
 def _slim(parts: list[Leaf]) -> bytes:
     """A message with the same parts, which have lost their bodies."""
+    heads = [_mime_fields(leaf) for leaf in parts]
     boundary = b"=_slim"
-    pieces = [b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="' + boundary + b'"\n\n']
-    for leaf in parts:
-        pieces.append(b"--" + boundary + b"\n")
-        for name, values in leaf.headers.items():
-            if name.startswith("content-"):
-                value = values[0]
-                if name == "content-type" and value.lower().lstrip().startswith(("message/", "multipart/")):
-                    value = "application/x-" + value.lstrip().replace("/", "-", 1)  # keeps the parser from opening it
-                pieces.append(f"{name}: {value}\n".replace("\0", "").encode("utf-8", "surrogateescape"))
-        pieces.append(b"\n\n")
-    pieces.append(b"--" + boundary + b"--\n")
-    return b"".join(pieces)
+    while any(boundary in head for head in heads):
+        boundary += b"x"
+    start = b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="' + boundary + b'"\n\n'
+    return start + b"".join(b"--%b\n%b\n\n" % (boundary, head) for head in heads) + b"--%b--\n" % boundary
+
+
+def _mime_fields(leaf: Leaf) -> bytes:
+    fields = []
+    for name, values in leaf.headers.items():
+        if name.startswith("content-"):
+            value = values[0].replace("\0", "").replace("\r", " ").replace("\n", " ")
+            if name == "content-type" and value.lower().lstrip().startswith(("message/", "multipart/")):
+                value = "application/x-" + value.lstrip().replace("/", "-", 1)  # keeps the parser from opening it
+            fields.append(f"{name}: {value}\n".encode("utf-8", "surrogateescape"))
+    return b"".join(fields)
 
 
 def decode_text(octets: bytes, charset: str, is_html: bool) -> str:
@@ -170,7 +174,7 @@ def _likelier(octets: bytes) -> list[str]:
 def _attachments(parts: list[Leaf], shown: set[str]) -> Iterator[Attachment]:
     """What isn't text. ``shown`` are the ids of the images that the text shows."""
     slim = _slim(parts)
-    for name, kind, content_id, disposition in _listed(slim) if len(slim) <= MAX_REMEMBERED else _list(slim):
+    for name, kind, content_id, disposition in _parts_again(slim) if len(slim) <= MAX_REMEMBERED else _parts(slim):
         if kind.startswith("application/x-message-"):
             continue
         inline_image = kind.startswith("image/") and (
@@ -184,11 +188,11 @@ def _attachments(parts: list[Leaf], shown: set[str]) -> Iterator[Attachment]:
 
 
 @remembered(512)  # the same signatures and logos come again and again
-def _listed(slim: bytes) -> list[tuple[str, str, str, str]]:
-    return _list(slim)
+def _parts_again(slim: bytes) -> list[tuple[str, str, str, str]]:
+    return _parts(slim)
 
 
-def _list(slim: bytes) -> list[tuple[str, str, str, str]]:
+def _parts(slim: bytes) -> list[tuple[str, str, str, str]]:
     """Name, type, Content-ID and disposition of each part, as mail-parser tells them."""
     return [
         (

@@ -33,8 +33,8 @@ __all__ = [
 MAX_HEADER_BLOCK = 8 << 20  # octets of header block that are read; the rest is ignored and said
 NAME_EDGES = " \"',;"  # some programs encode the comma between two addresses into the next name
 YEARS = (1970, 2200)
-MAX_CACHED, MAX_NAME = 2000, 80  # octets of what is worth remembering
-MAX_VALUE = 400_000  # octets of one field
+MAX_CACHED, MAX_NAME = 2000, 80  # characters of what is worth remembering
+MAX_VALUE = 400_000  # characters of one field
 MAX_ADDRESSES = 5000  # of one header field
 
 _END = re.compile(rb"\r?\n[ \t]*\r?\n")
@@ -104,7 +104,7 @@ def split(octets: bytes, start: int = 0, end: int | None = None) -> tuple[bytes,
 
 def parse(block: bytes) -> Headers:
     """Lower-case field names with their unfolded, undecoded values in order. Fields that nothing here reads are left out:
-    of a modern message the greater part is cryptographic signatures."""
+    of a modern message the greater part is cryptographic signatures. Of Received fields the topmost alone is kept."""
     text, is_utf8 = _decoded(block)
     found: Headers = {}
     for field in _NEXT_FIELD.split(text):

@@ -52,16 +52,21 @@ class Letter:
 
     @property
     def original_author(self) -> str:
-        """Whose message is forwarded; '' if it isn't known. What a colleague or an office had only passed on is still its
-        first author's (D17)."""
-        nearest = self.content.forwarded_from or self.own.original_author
+        """Whose message is forwarded; '' if it isn't known. What a colleague had forwarded in turn is still its first
+        author's (D17)."""
+        if self.content.forwarded_from:
+            return self.content.forwarded_from
+        nearest = self.own.original_author
         return self._first_author(nearest) if self.is_forward and self.directory.is_internal(nearest) else nearest
 
     def _first_author(self, nearest: str) -> str:
-        for author, subject in originals(self.own.quoted):
+        """Behind originals that are forwards themselves, by their subjects; ``nearest`` wrote the first of them."""
+        for number, (author, subject) in enumerate(originals(self.own.quoted)):
+            if number == 0 and author != nearest:
+                break
             if author and not self.directory.is_internal(author):
                 return author
-            if not is_forward_subject(subject) and not self.directory.passes_on(self.directory.canonical(author)):
+            if not is_forward_subject(subject):
                 break
         return nearest
 

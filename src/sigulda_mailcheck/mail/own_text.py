@@ -159,23 +159,28 @@ def _header_block(lines: Sequence[str], folded: Sequence[str], index: int, after
         return True  # a bad conversion has put the whole block on one line
     if role == "from" and value[:1].isdigit():
         return False
-    roles = {role}
-    certain = _tells_mail(role, folded[index])
-    seen = 0
-    for other in folded[index + 1 : index + 12]:
-        if not other.strip():
-            continue
-        seen += 1
-        if seen > LABEL_WINDOW:
-            break
-        found = label_role(other)
-        if found:
-            roles.add(found)
-            certain = certain or _tells_mail(found, other)
+    labelled = _labelled_lines(folded, index)
+    roles = set(labelled.values())
+    certain = any(_tells_mail(other, folded[number]) for number, other in labelled.items())
     decisive = roles & {"date", "to", "subject"}
     if after_separator:
         return bool(decisive) and len(roles) >= 2
     return "from" in roles and bool(decisive) and len(roles) >= 2 and role not in ("cc", "other") and certain
+
+
+def _labelled_lines(folded: Sequence[str], index: int) -> dict[int, str]:
+    """The labelled lines of the block that begins at ``index``, by number, and their roles; HTML may have doubled its spacing."""
+    found: dict[int, str] = {}
+    filled = 0
+    for number in range(index, min(index + 12, len(folded))):
+        if folded[number].strip():
+            filled += 1
+            if filled > LABEL_WINDOW + 1:
+                break
+            role = label_role(folded[number])
+            if role:
+                found[number] = role
+    return found
 
 
 def _tells_mail(role: str, folded: str) -> bool:
@@ -247,9 +252,8 @@ class _Separator:
         self.lines = lines
         self.folded = [line.rstrip() for line in fold("\n".join(lines)).split("\n")]
         ends = [n for n, line in enumerate(self.folded) if line.endswith(":")]
-        self.before_colon = {
-            n for end in ends for n in range(end - 3, end + 1)
-        }  # an attribution takes up to four lines
+        # an attribution takes up to four lines
+        self.before_colon = {n for end in ends for n in range(end - 3, end + 1)}
         self.own: list[int] = []
         self.quoted: list[int] = []
         self.found_quotation = self.forwarded = False
@@ -376,9 +380,9 @@ def _original_begins(lines: Sequence[str], folded: Sequence[str], index: int, af
 def _original_author(lines: Sequence[str], folded: Sequence[str], index: int) -> str:
     """The address in the sender line of the header block that begins at or after ``index``."""
     sender = next(pattern for role, pattern in _labels() if role == "from")
-    for line, low in list(zip(lines, folded, strict=True))[index : index + 14]:
-        if sender.match(low.lstrip("> ")):
-            found = ADDRESS.search(line)
+    for number in range(index, min(index + 14, len(lines))):
+        if sender.match(folded[number].lstrip("> ")):
+            found = ADDRESS.search(lines[number])
             if found:
                 return found[0].removeprefix("mailto:").strip(".")
     return ""
@@ -390,8 +394,8 @@ def originals(quoted: str) -> Iterator[tuple[str, str]]:
     folded = [fold(line).lstrip("> ").rstrip() for line in lines]
     for index, line in enumerate(folded):
         if label_role(line) == "from" and _header_block(lines, folded, index, False):
-            block = range(index, min(index + LABEL_WINDOW + 1, len(lines)))
-            subjects = (lines[n].partition(":")[2].strip(" *") for n in block if label_role(folded[n]) == "subject")
+            roles = _labelled_lines(folded, index)
+            subjects = (lines[n].partition(":")[2].strip(" *") for n, role in roles.items() if role == "subject")
             yield _original_author(lines, folded, index).lower(), next(subjects, "")
 
 
