@@ -218,3 +218,27 @@ def test_a_form_of_address_by_rank_greets(address: str) -> None:
 )
 def test_a_sentence_about_honour_does_not_greet(sentence: str) -> None:
     assert "greeting-missing" in found(letter(opening=sentence))
+
+
+@pytest.mark.parametrize(
+    ("end", "concludes"),
+    [
+        ("Estrādes skatuvei ir koka grīda. Grīdas dēļi ir četrus centimetrus biezi.", False),
+        ("Granti uzbēra 2016. gada rudenī. Slāņa biezums ir piecpadsmit centimetri.", False),
+        ("Torņa augstums ir 22 metri. Torņa atklāšana notika 3. septembrī.", False),
+        ("Ставка в прошлом году была такой же. Стоимость участка – 4 200 евро.", False),
+        ("The library holds three newspapers. The oldest issue was printed in Riga.", False),
+        ("Pieteikumus reģistrē saņemšanas secībā.\n\nUzņemšana sākas 25. oktobrī plkst. 9.00.", True),
+        ("Elektrību mājās neatslēgs.\n\nSazināties ar būvdarbu vadītāju var pa tālruni 29100555.", True),
+        ("Pašvaldība priekšlikumu atbalsta, bet lūdz termiņu pagarināt.\n\nEsam gatavi viedokli izklāstīt sēdē.", True),
+        ("Bērns ir iekļauts sarakstā. Citas darbības no Jums nav vajadzīgas.", True),
+        ("Когда место освободится, мы Вам сразу позвоним.", True),
+        ("Договор лежит в центре обслуживания. Забрать его можно в любой рабочий день.", True),
+        ("Plāns ir pievienots.\n\nVēlos dzirdēt viedokli par to.", True),
+        ("Sapulcē spriedām par bruģi.\n\nVienojāmies:\n- pašvaldība sedz pusi;\n- biedrība izvēlas būvnieku.", True),
+        ("Parakstītu līgumu lūdzu atsūtīt pastā.\n\nPielikumā:\n1. Līgums (3 lpp.).\n2. Tāme (1 lpp.).", True),
+        ("Galdi ir divi metri gari.\n\nKrāsas:\n- zila;\n- balta.", False),
+    ],
+)
+def test_a_letter_ends_with_people_or_with_a_detail(end: str, concludes: bool) -> None:
+    assert ("conclusion-missing" not in found(letter(body="", end=end))) is concludes

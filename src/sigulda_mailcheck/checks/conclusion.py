@@ -18,6 +18,8 @@ from sigulda_mailcheck.mail.facts import Outcome
 from sigulda_mailcheck.mail.letter import Letter
 
 NAME = "conclusion"
+HALF_A_YEAR = 183  # days
+_ITEM = re.compile(r"\s*(?:[-•*·–—]|\(?(?:\d{1,2}|[a-z])[.)])\s")
 PARAMETERS: dict[str, object] = {"sentences": int, "words": int}
 
 
@@ -32,7 +34,7 @@ def _future() -> tuple[re.Pattern[str], frozenset[str]]:
 def concludes(text: str) -> bool:
     """Whether a piece of text does one of the things that end a letter well."""
     folded = fold(text)
-    if any(phrases(name).search(folded) for name in ("thanks", "apologies", "conclusions", "future_folded")):
+    if any(phrases(name).search(folded) for name in ("engages", "thanks", "apologies", "conclusions", "future_folded")):
         return True
     written, literals = _future()
     low = text.lower()
@@ -45,6 +47,22 @@ def _is_author(sentence: str, letter: Letter) -> bool:
     return len(listed) <= len(name) and {fold(word) for word in listed} <= {fold(word) for word in name}
 
 
+def _without_list(text: str) -> str:
+    """A text without the list that it ends with: what a list says, its introduction announces. A list of annexes goes with
+    its introduction."""
+    lines = text.rstrip().split("\n")
+    last = len(lines)
+    while last and (_ITEM.match(lines[last - 1]) or not lines[last - 1].strip()):
+        last -= 1
+    if last and _is_annex(lines[last - 1]):
+        last -= 1
+    return "\n".join(lines[:last] if last else lines)
+
+
+def _is_annex(line: str) -> bool:
+    return ":" in line and phrases("annexes").at_start(fold(line).strip()) is not None
+
+
 def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:
     own = letter.own
     if own.is_empty or own.language == OTHER or is_missing(letter, int(parameters["words"])):
@@ -52,7 +70,7 @@ def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:
     said = islice(
         (
             sentence
-            for sentence in reversed(sentences(own.body))
+            for sentence in reversed(sentences(_without_list(own.body)))
             if has_words(sentence) and not _is_author(sentence, letter)
         ),
         int(parameters["sentences"]),
@@ -65,11 +83,15 @@ def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:
 
 
 def _names_coming_day(text: str, letter: Letter) -> bool:
-    """An end that names a day still to come says what comes next: "Pieteikties pie manis līdz 5. jūnijam."."""
+    """An end that names a day still to come says what comes next: "Pieteikšanās līdz 5. jūnijam.", "Uzņemšana sākas
+    3. martā.". A day without "līdz" or "no" that comes so late is rather one of the past, its year left out."""
     written = letter.envelope.sent or letter.envelope.received
     if written is None:
         return False
     calendar = letter.settings.calendar
     day = calendar.local(written).date()
-    days = (resolve(mention, day, calendar) for mention in mentions(text) if mention.role in ("by", "from", "within"))
-    return any(coming is not None and coming > day for coming in days)
+    days = ((resolve(mention, day, calendar), mention.role) for mention in mentions(text) if mention.role != "after")
+    return any(
+        coming is not None and coming > day and (role != "on" or (coming - day).days <= HALF_A_YEAR)
+        for coming, role in days
+    )
