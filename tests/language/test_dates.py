@@ -33,6 +33,7 @@ def read(text: str, written: date = WEDNESDAY) -> list[date | None]:
         ("mēneša laikā", "2023-08-05"), ("trīs darba dienu laikā", "2023-07-11"), ("trīs (3) darba dienu laikā", "2023-07-11"), ("5 d.d. laikā", "2023-07-13"), ("3-5 darba dienu laikā", "2023-07-13"),
         ("10 dienu laikā", "2023-07-15"), ("pēc 3 dienām", "2023-07-08"), ("pēc nedēļas", "2023-07-12"), ("24 stundu laikā", "2023-07-06"), ("pusgada laikā", "2024-01-05"),
         ("by 20 July", "2023-07-20"), ("by July 20, 2023", "2023-07-20"), ("within five working days", "2023-07-13"), ("within a week", "2023-07-12"), ("by the end of the week", "2023-07-09"),
+        ("līdz 20.", "2023-07-20"), ("līdz 20., ja varēs", "2023-07-20"), ("by the 20th.", "2023-07-20"), ("до 20-го", "2023-07-20"), ("до 20 числа", "2023-07-20"),
         ("tomorrow", "2023-07-06"), ("до 20 июля", "2023-07-20"), ("в течение трёх рабочих дней", "2023-07-11"), ("в течение недели", "2023-07-12"), ("до пятницы", "2023-07-07"), ("завтра", "2023-07-06"),
     ],
 )  # fmt: skip
@@ -44,7 +45,7 @@ def test_forms(text: str, expected: str) -> None:
     "text",
     [
         "Nr. 2.1-10/1234", "2.3. punkts", "12.07. apakšpunkts", "MK noteikumi Nr. 529", "120,50 EUR", "plkst. 10.30", "līdz 17.30", "tuvākajā laikā", "tuvāko dienu laikā", "drīzumā",
-        "tālrunis 67000113", "kadastra numurs 8015 002 1234", "Marta Liepa un Maija Egle", "31. aprīļa",
+        "līdz 20. lapai", "līdz 45.", "on the 20th floor", "līdz 20.00", "до 20-го этажа", "tālrunis 67000113", "kadastra numurs 8015 002 1234", "Marta Liepa un Maija Egle", "31. aprīļa",
     ],
 )  # fmt: skip
 def test_what_is_no_date(text: str) -> None:

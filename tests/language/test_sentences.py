@@ -74,6 +74,8 @@ def test_not_thanks_only(text: str) -> None:
         ("Gaidām VZD atzinumu, tāpēc atbildi sniegsim līdz 22. oktobrim.", "2024-10-22", True),
         ("Jūsu iesniegums ir nodots izskatīšanai Būvvaldei.", None, True),
         ("Atbildi sniegsim trīs dienu laikā pēc datu saņemšanas.", None, True),
+        ("Paskatīsim un padosim ziņu.", None, True),
+        ("Par to lemj pārvalde, tāpēc man jāsagaida tās viedoklis. Atbildi nosūtīšu līdz 20.", "2024-10-20", True),
         ("We need to check the archive and will reply by Friday.", "2024-10-18", True),
         ("Нам нужно уточнить данные. Ответим до 25 октября.", "2024-10-25", True),
     ],
