@@ -44,7 +44,10 @@ class LetterError(InputError):
     def told(self, language: str) -> str:
         from sigulda_mailcheck import i18n  # the catalogs are read when there is something to say
 
-        return i18n.text(f"error-{self.key}", language).format(**self.values)
+        values = dict(self.values)
+        if "reason" in values:
+            values["reason"] = i18n.reason(str(values["reason"]), language)
+        return i18n.text(f"error-{self.key}", language).format(**values)
 
     def __str__(self) -> str:
         return self.told("en")

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["LANGUAGES", "count", "day", "long_day", "moment", "names", "note", "number", "share", "text", "weekday"]
+__all__ = [
+    "LANGUAGES",
+    "count",
+    "day",
+    "long_day",
+    "moment",
+    "names",
+    "note",
+    "number",
+    "reason",
+    "share",
+    "text",
+    "weekday",
+]
 
 LANGUAGES = ("lv", "en")
 LOCALES = {"lv": "lv_LV", "en": "en_GB"}
@@ -73,6 +87,50 @@ def note(coded: str, language: str) -> str:
     """A note of coverage, ``key: value``, as a sentence."""
     key, _, value = coded.partition(": ")
     return text(f"note-{key}", language).format(value=value)
+
+
+# Why a message or a file couldn't be read, as the modules that read it say it.
+REASONS = (
+    "no header fields",
+    "no sender, no recipient and no date",
+    "no readable date",
+    "nested too deep",
+    "internal error: {}",
+    "can't be read: {}",
+    "can't be opened",
+    "can't be unpacked: {}",
+    "damaged or cut: {}; what could be unpacked is read",
+    "damaged or cut archive: {}; what could be unpacked is read",
+    "damaged in the archive: {}",
+    "damaged zip archive: {}",
+    "encrypted; unpack it with its password first",
+    "a hard link to {}, not followed: export without them",
+    "archives nested deeper than {}, not opened",
+    "more than {} files inside: the rest is left out",
+    "unpacks to more than {} times its size: the rest is left out",
+    "no room on the disk to unpack it: the rest is left out",
+    "a .zst file; install sigulda-mailcheck[formats] to open it",
+    "an Outlook item; install sigulda-mailcheck[formats] to open it",
+    "an Outlook item that is no message ({})",
+    "damaged Outlook item: {}",
+    "its text is formatted text (RTF) of more than {} KiB",
+    "an Outlook data file; install readpst to open it (Debian and Ubuntu: pst-utils)",
+    "readpst could not read all of it: {}",
+    "readpst could not read it: {}",
+)
+
+
+@cache
+def _reasons() -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(re.escape(said).replace(r"\{\}", "(.*)"), re.DOTALL), said) for said in REASONS]
+
+
+def reason(said: str, language: str) -> str:
+    """One of :data:`REASONS` in a language; what the system or a library says in it stays as it is."""
+    if language == "en":
+        return said
+    found = ((pattern.fullmatch(said), key) for pattern, key in _reasons())
+    return next((text(key, language).format(*match.groups()) for match, key in found if match), said)
 
 
 def long_day(value: date, language: str) -> str:

@@ -124,7 +124,7 @@ def _run(
     employee = directory.canonical(options.employee) if options.employee else ""
     selection = Selection(context, options.since, options.until, employee, options.unit)
     judge = Judge(store, unpacked, selection, options.language, options.as_of, options.evidence)
-    coverage, private = _source_coverage(store, order)
+    coverage, private = _source_coverage(store, order, options.language)
     if private:
         notes.append(i18n.note(f"private: {private}", options.language))
     report, ours = judge.report(jobs, coverage, notes)
@@ -200,11 +200,11 @@ def _same(reader: reading.Reader) -> reading.Reader:
     return reader
 
 
-def _source_coverage(store: Store, order: Sequence[str]) -> tuple[list[SourceCoverage], int]:
+def _source_coverage(store: Store, order: Sequence[str], language: str) -> tuple[list[SourceCoverage], int]:
     """In the order in which the sources were found; of a store alone, by name. And how many private messages were left out."""
     known, private = {}, 0
     for path, count, unreadable in store.coverage():
-        bad = tuple((at, reason) for at, reason in unreadable if reason != PRIVATE)
+        bad = tuple((at, i18n.reason(reason, language)) for at, reason in unreadable if reason != PRIVATE)
         private += len(unreadable) - len(bad)
         known[path] = SourceCoverage(path, count - len(unreadable) + len(bad), bad)
     return [known[path] for path in order or sorted(known) if path in known], private
@@ -213,7 +213,7 @@ def _source_coverage(store: Store, order: Sequence[str]) -> tuple[list[SourceCov
 def _left_out(path: str, reason: str, language: str) -> str:
     if reason in (sources.NO_MAIL, sources.EMPTY, sources.EMPTY_BOX):
         return i18n.note(f"not-mail: {path} ({i18n.text(f'reason-{reason}', language)})", language)
-    return i18n.note(f"cannot-open: {path} ({reason})", language)
+    return i18n.note(f"cannot-open: {path} ({i18n.reason(reason, language)})", language)
 
 
 def _refuse_strangers(report: Report, ours: set[str], context: Context, options: Options) -> None:

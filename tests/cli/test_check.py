@@ -271,4 +271,4 @@ def test_an_undated_message_is_listed(run: Run, tmp_path: Path) -> None:
     letter(tmp_path / "a.eml")
     (tmp_path / "b.eml").write_text("From: a@x.example\nTo: ilze@sigulda.lv\n\nVai?\n", encoding="utf-8")
     report = run("check", tmp_path, "--domain", "sigulda.lv", "--output", "json").report
-    assert [s["unreadable"] for s in report["coverage"]["sources"]] == [[], [{"at": 1, "reason": "no readable date"}]]
+    assert [s["unreadable"] for s in report["coverage"]["sources"]] == [[], [{"at": 1, "reason": "nav lasāma datuma"}]]

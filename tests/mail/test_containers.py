@@ -393,7 +393,7 @@ def test_an_archive_that_could_not_be_unpacked_whole_is_opened_again(
     archive, state = as_zip(tmp_path), tmp_path / "s.sqlite"
     monkeypatch.setattr(unpacked, "MAX_MEMBERS", 3)
     few = run("check", archive, *CONFIG, "--state", state).report
-    assert "more than 3 files" in "\n".join(few["coverage"]["notes"])
+    assert "vairāk nekā 3 failu" in "\n".join(few["coverage"]["notes"])
     monkeypatch.undo()
     assert run("check", archive, *CONFIG, "--state", state).report["coverage"]["messages"] == 210
 

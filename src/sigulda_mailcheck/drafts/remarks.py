@@ -35,7 +35,7 @@ def notes(judged: Judged, pastes: Mapping[str, Paste], language: str) -> Iterato
     for key in _assumed(judged):
         yield _said(f"note-{key}", language, address=judged.message.author)
     if judged.unread:
-        yield _said("note-original-unread", language, reason=judged.unread)
+        yield _said("note-original-unread", language, reason=i18n.reason(judged.unread, language))
     if "recipients" in pastes and not judged.draft.headed:
         yield _said("note-recipients", language, recipients=pastes["recipients"].text)
 
