@@ -157,7 +157,7 @@ def text_facts(letter: Letter) -> TextFacts:
         )
     ours = letter.directory.is_internal(envelope.sender.email)
     outward = ours and letter.has_external_recipient  # such a letter answers, and never obliges a colleague (D14)
-    holds = ours and day is not None and not envelope.automatic
+    holds = ours and day is not None and not envelope.automatic and envelope.calendar_method != "REQUEST"  # D18
     return TextFacts(
         language=own.language,
         empty=own.is_empty,
