@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sigulda_mailcheck import pipeline
+from sigulda_mailcheck.language.phrases import phrases
+from sigulda_mailcheck.language.text import fold
 from sigulda_mailcheck.mail.letter import read_letter, text_facts
 from sigulda_mailcheck.mail.stage import check_letter
 from sigulda_mailcheck.settings import Settings
@@ -242,3 +244,30 @@ def test_a_sentence_about_honour_does_not_greet(sentence: str) -> None:
 )
 def test_a_letter_ends_with_people_or_with_a_detail(end: str, concludes: bool) -> None:
     assert ("conclusion-missing" not in found(letter(body="", end=end))) is concludes
+
+
+@pytest.mark.parametrize(
+    ("sentence", "promises"),
+    [
+        ("The brochure is attached to this message.", True),
+        ("The rope is attached to the pole.", False),
+        ("Apraksts bija mūsu 4. novembra vēstules pielikumā.", False),
+        ("Apraksts ir šīs vēstules pielikumā.", True),
+    ],
+)
+def test_attached_to_this_very_message(sentence: str, promises: bool) -> None:
+    assert ("attachment-missing" in found(letter(body=sentence))) is promises
+
+
+def test_an_address_alone_is_no_introduction() -> None:
+    body = "https://www.sigulda.lv/lv/pasvaldiba/saraksti/2024/rudens"
+    assert "introduction-missing" in found(letter(body=body, end=""))
+
+
+def test_opening_hours_are_a_detail() -> None:
+    end = "Lasītava ir otrajā stāvā.\n\nPirmdien 10.00–18.00\nOtrdien 10.00–18.00"
+    assert "conclusion-missing" in found(letter(end=end))
+
+
+def test_thanks_for_a_proposal_refer_to_it() -> None:
+    assert phrases("references").search(fold("Pateicamies par Jūsu priekšlikumu."))

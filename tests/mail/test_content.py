@@ -210,3 +210,15 @@ def test_a_field_that_holds_the_slim_copys_own_boundary_hides_nothing() -> None:
         f"From: a@b.lv\nContent-Type: multipart/mixed; boundary=b\n\n--b\n{part}\n--b\n{part.replace('b.pdf', 'c.pdf')}\n--b--\n".encode()
     )
     assert [a.name for a in read.attachments] == ["b.pdf", "c.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "attached"), [(b"\x02\x0f\x80\x06\x00\x04\x00\x00\x00%PDF", True), (b"\x01\x06\x90\x08\x00", False)]
+)
+def test_a_file_that_outlook_packed_is_an_attachment(inside: bytes, attached: bool) -> None:
+    tnef = base64.b64encode(b"\x78\x9f\x3e\x22\x01\x00" + inside).decode()
+    part = f'Content-Type: application/ms-tnef; name="winmail.dat"\nContent-Transfer-Encoding: base64\n\n{tnef}'
+    read = content(
+        f"From: a@b.lv\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nx\n--b\n{part}\n--b--\n".encode()
+    )
+    assert read.has_attachment is attached

@@ -90,7 +90,8 @@ def _names_coming_day(text: str, letter: Letter) -> bool:
         return False
     calendar = letter.settings.calendar
     day = calendar.local(written).date()
-    days = ((resolve(mention, day, calendar), mention.role) for mention in mentions(text) if mention.role != "after")
+    named = (m for m in mentions(text) if m.role in ("by", "from", "within") or (m.role == "on" and m.kind == "date"))
+    days = ((resolve(mention, day, calendar), mention.role) for mention in named)
     return any(
         coming is not None and coming > day and (role != "on" or (coming - day).days <= HALF_A_YEAR)
         for coming, role in days

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["Attachment", "Content", "read_content"]
 
 MAX_TEXT = 512_000  # octets of one text part
+TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
+TNEF_FILE = (
+    b"\x02\x0f\x80\x06\x00"  # of an attachment, its data: Outlook has packed a file into winmail.dat (MS-OXTNEF)
+)
 MAX_REMEMBERED = 4000  # octets of MIME headers that may come again
 
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
@@ -87,7 +91,7 @@ def read_content(octets: bytes, headers: Headers, body: int) -> Content:
             others.append(leaf)
     rendered = _rendered("\n".join(html)) if html else None
     text = rendered.text if rendered and rendered.text.strip() else "\n".join(plain)
-    attachments = _attachments(others, rendered.shown if rendered else set()) if others else ()
+    attachments = _attachments(octets, others, rendered.shown if rendered else set()) if others else ()
     return Content(normalise(text), tuple(attachments), _attached_author(octets, others), tuple(defects))
 
 
@@ -171,7 +175,7 @@ def _likelier(octets: bytes) -> list[str]:
     return ["utf-8"]
 
 
-def _attachments(parts: list[Leaf], shown: set[str]) -> Iterator[Attachment]:
+def _attachments(octets: bytes, parts: list[Leaf], shown: set[str]) -> Iterator[Attachment]:
     """What isn't text. ``shown`` are the ids of the images that the text shows."""
     slim = _slim(parts)
     for name, kind, content_id, disposition in _parts_again(slim) if len(slim) <= MAX_REMEMBERED else _parts(slim):
@@ -185,6 +189,8 @@ def _attachments(parts: list[Leaf], shown: set[str]) -> Iterator[Attachment]:
     for leaf in parts:
         if leaf.content_type.startswith("message/rfc822"):
             yield Attachment("message.eml", "message/rfc822", False)
+        if leaf.content_type in TNEF and TNEF_FILE in leaf.decoded(octets[leaf.start : leaf.end]):
+            yield Attachment("winmail.dat", leaf.content_type, False)
 
 
 @remembered(512)  # the same signatures and logos come again and again
