@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sigulda_mailcheck.language.text import has_words
+from sigulda_mailcheck.language.text import LINK, has_words
 from sigulda_mailcheck.mail.facts import Outcome
 from sigulda_mailcheck.mail.letter import Letter
 
@@ -14,11 +13,9 @@ NAME = "introduction"
 PARAMETERS: dict[str, object] = {"words": int}
 
 
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+", re.IGNORECASE)  # one word, however many stand in it
-
-
 def is_missing(letter: Letter, minimum: int) -> bool:
-    return not has_words(_LINK.sub(" x ", letter.own.body), minimum)
+    plain = LINK.sub(" x ", letter.own.body)  # an address is one word, however many stand in it
+    return not has_words(plain, minimum)
 
 
 def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sigulda_mailcheck.language.phrases import data
-from sigulda_mailcheck.language.text import fold
+from sigulda_mailcheck.language.text import LINK, fold
 from sigulda_mailcheck.mail.facts import Outcome
 from sigulda_mailcheck.mail.letter import Letter
 from sigulda_mailcheck.remembering import remembered
@@ -51,6 +51,7 @@ def _known() -> frozenset[str]:
 def unknown_words(text: str) -> list[str]:
     """Words of running Latvian text that the dictionary doesn't know, each once. Names (capitalised words) are left alone."""
     speller = dictionary()
+    text = LINK.sub(" ", text)
     letters = [char for char in text if char.isalpha()]
     if speller is None or len(_DIACRITIC.findall(text)) < MIN_DIACRITICS * len(letters):
         return []

@@ -123,7 +123,7 @@ def _shown(
 
 def _days(period: str) -> tuple[date, date]:
     """The first and the last day of ``2024``, ``2024-Q2`` or ``2024-05``."""
-    match = re.fullmatch(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?", period)
+    match = re.fullmatch(r"(\d{4})(?:-(?:[Qq]([1-4])|(0[1-9]|1[0-2])))?", period)
     if match is None or int(match[1]) < 1:
         raise click.BadParameter(
             f"{period!r} is no period; write it as 2024, 2024-Q2 or 2024-05", param_hint="--period"

@@ -10,8 +10,8 @@ from typing import Any
 
 from sigulda_mailcheck.directory import Person
 from sigulda_mailcheck.drafts.review import Paste
-from sigulda_mailcheck.language.phrases import data
-from sigulda_mailcheck.language.text import words
+from sigulda_mailcheck.language.phrases import data, phrases
+from sigulda_mailcheck.language.text import fold, words
 from sigulda_mailcheck.language.vocative import vocative
 from sigulda_mailcheck.mail.signature import Identity
 from sigulda_mailcheck.settings import Settings
@@ -126,7 +126,7 @@ def signature(
     }
     organisation = settings.organisation
     website = next(iter(organisation.websites), "") or (
-        f"www.{organisation.domains[0]}" if organisation.domains else ""
+        f"www.{organisation.domains[0]}" if organisation.domains and not _is_invented(organisation.domains[0]) else ""
     )
     known = {
         "name": who.name or shown.get("name", ""),
@@ -139,7 +139,8 @@ def signature(
     needed = [key for key in known if not (who.shared and key in ("name", "position"))]
     missing = [key for key in needed if not known[key]]
     value = {key: known[key] or unknown[key] for key in known}
-    place = [value["institution"]] if who.shared else _place(value["institution"], value["position"])
+    unit = person.unit if not person.institution else ""  # a sub-institution says already where
+    place = [value["institution"]] if who.shared else _place(value["institution"], unit, value["position"])
     lines = [
         str(listed["closing"]),
         *([] if who.shared else [value["name"]]),
@@ -151,16 +152,29 @@ def signature(
     return "\n".join(lines), missing
 
 
+def _is_invented(domain: str) -> bool:
+    """Whether a domain only stands for one that nobody named (RFC 2606)."""
+    return domain.endswith(".invalid")
+
+
 _GENITIVE = (("a", "as"), ("e", "es"), ("ts", "ta"), ("rs", "ra"), ("js", "ja"), ("ls", "la"), ("ms", "ma"))
 
 
-def _place(institution: str, position: str) -> list[str]:
-    """``Siguldas novada pašvaldības speciāliste`` on one line, as in the sample; on two where the genitive isn't certain."""
-    if not institution.startswith("[") and not position.startswith("["):
-        for ending, genitive in _GENITIVE:
-            if institution.endswith(ending):
-                return [f"{institution[: -len(ending)]}{genitive} {position}"]
-    return [institution, position]
+def _place(institution: str, unit: str, position: str) -> list[str]:
+    """``Siguldas novada pašvaldības speciāliste`` on one line, as in the sample; on several where the genitive isn't certain.
+    Of a head the unit is told too: the head of a department isn't the municipality's."""
+    whole = [institution, unit] if unit and phrases("heads").at_start(fold(position)) else [institution]
+    genitives = [_genitive(part) for part in whole]
+    if all(genitives) and not position.startswith("["):
+        return [" ".join([*genitives, position])]
+    return [*whole, position]
+
+
+def _genitive(name: str) -> str:
+    """The genitive of an institution or unit, whose last word is its noun; '' where it isn't certain."""
+    if name.startswith("["):
+        return ""
+    return next((f"{name[: -len(end)]}{genitive}" for end, genitive in _GENITIVE if name.endswith(end)), "")
 
 
 # ---------------------------------------------------------------------------------- notices

@@ -22,8 +22,10 @@ def render(review: Review, target: TextIO, language: str) -> None:
         console.print(safe(headline(review, language), "bold"))
         for warning in review.warnings:
             console.print(safe(f"! {warning}", "bold yellow"))
+        pasted: set[str] = set()
         for point in review.points:
-            _show(point, review, console, language)
+            _show(point, review, console, language, pasted)
+            pasted.update(point.paste)
         for sentence in clock_sentences(review, language):
             console.print(safe(f"\n{sentence}"))
         if review.notes:
@@ -66,19 +68,23 @@ def _clock(clock: Clock, language: str) -> Iterator[str]:
         yield i18n.text("draft-clock-quotation", language)
 
 
-def _show(point: Point, review: Review, console: Console, language: str) -> None:
+def _show(point: Point, review: Review, console: Console, language: str, pasted: set[str]) -> None:
+    """``pasted`` are the pieces shown already: nobody shall paste one twice."""
     severity = i18n.text(f"draft-severity-{point.severity}", language)
     if point.confidence != "certain":
         severity = f"{severity}, {i18n.text('draft-probable', language)}"
     console.print()
     console.print(safe(f"{point.title}  ({severity}, {point.clause})", STYLES[point.severity]))
-    detail = i18n.names(point.missing or point.fields, language)
-    if detail:
-        console.print(safe(f"  {detail}"))
+    for key, listed in (("draft-missing", point.missing), ("draft-differs", point.fields)):
+        if listed:
+            console.print(safe(f"  {i18n.text(key, language)}: {i18n.names(listed, language)}"))
     for span in point.places:
         _show_place(span, review, console)
     console.print(indented(point.remedy, 2))
     for kind in point.paste:
+        if kind in pasted:
+            console.print(safe(f"  {i18n.text('draft-paste-above', language)}", "dim"))
+            continue
         console.print(safe(f"  {i18n.text('draft-paste', language)}:", "dim"))
         console.print(indented(review.pastes[kind].text, 4, "green"))
 

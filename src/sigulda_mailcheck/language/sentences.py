@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 
 from sigulda_mailcheck.language.phrases import phrases
-from sigulda_mailcheck.language.text import fold, has_words, sentences, words
+from sigulda_mailcheck.language.text import LINK, fold, has_words, sentences, words
 
 __all__ = ["apologises", "asks", "is_thanks_only"]
 
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+", re.IGNORECASE)
 _INDIRECT_QUESTION = re.compile(r"^(?:un |bet |tad |vai tad )?vai\s")
 MAX_ACKNOWLEDGEMENT_WORDS = 14
 
 
 def asks(text: str) -> bool:
     """Whether the text asks for something: a question mark, or a request (D14). Polite formulas are no requests."""
-    plain = _LINK.sub(" ", text)
+    plain = LINK.sub(" ", text)
     return any(_sentence_asks(sentence) for sentence in sentences(plain))
 
 

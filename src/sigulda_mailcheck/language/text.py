@@ -9,13 +9,17 @@ from itertools import islice
 
 from sigulda_mailcheck.remembering import remembered
 
-__all__ = ["ADDRESS", "fold", "fold_pattern", "has_words", "normalise", "sentences", "words"]
+__all__ = ["ADDRESS", "LINK", "fold", "fold_pattern", "has_words", "normalise", "sentences", "words"]
 
 MAX_PROSE = 6_000
 MAX_REPLACED = 40  # different characters of a text, each replaced by going through it once
 MAX_REMEMBERED = 400  # characters of a line that may come again
 # What an address looks like in running text; bounded, so that no run of "a@a@a@" is gone through again and again.
 ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@.]{1,63}(?:\.[^\s<>\"'(),;:\[\]@.]{1,63})+")
+
+LINK = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+", re.IGNORECASE
+)  # a web or mail address, for those who count or read words
 
 _ODD_SPACES = dict.fromkeys(
     map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"), " "

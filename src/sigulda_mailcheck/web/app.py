@@ -182,6 +182,7 @@ class _Web:
             t=text,
             lang=language,
             standard=self.context.pack.title[language],
+            organisation=self.context.settings.organisation.name,
             standard_language=self.context.pack.language,
             max_megabytes=MAX_OCTETS >> 20,
             **{"review": None, "problem": "", "made": None, "missing": "", **values},

@@ -36,13 +36,13 @@
       const result = page.getElementById("result");
       if (number !== latest) return;
       if (!result) throw new Error("not our page"); // a proxy's
+      status().classList.add("unseen"); // before anything is scrolled to: it takes a line
       document.getElementById("result").replaceWith(result);
       document.title = page.title;
       showCopyButtons();
       result.focus();
       result.scrollIntoView();
       const heading = result.querySelector("h2, .problem");
-      status().classList.add("unseen"); // for screen readers; the page shows it anyway
       status().textContent = heading ? heading.textContent : "";
     } catch {
       if (number === latest) tell(said.failed);
