@@ -14,6 +14,7 @@ from typing import Any
 from sigulda_mailcheck.errors import ConfigurationError
 from sigulda_mailcheck.remembering import remembered
 from sigulda_mailcheck.settings import Settings
+from sigulda_mailcheck.worktime import read_day
 
 __all__ = ["Absence", "Directory", "Person", "read_absences", "read_directory"]
 
@@ -194,10 +195,10 @@ def _listed_absences(path: Path) -> Iterator[Absence]:
         if not any(row.values()):
             continue
         try:
-            first, last = date.fromisoformat(row["from"]), date.fromisoformat(row["until"])
+            first, last = read_day(row["from"]), read_day(row["until"])
         except ValueError:
             raise ConfigurationError(
-                f"{path}: line {line}: from, until: expected ISO dates such as 2025-08-04, found {row['from']!r}, {row['until']!r}"
+                f"{path}: line {line}: from, until: expected dates such as 2025-08-04 or 04.08.2025, found {row['from']!r}, {row['until']!r}"
             ) from None
         if last < first:
             raise ConfigurationError(f"{path}: line {line}: until ({last}) is before from ({first})")

@@ -66,6 +66,7 @@ def pseudonymised(report: Report, directory: Directory, key: bytes) -> Report:
             [_finding(finding, marks) for finding in report.findings],
             lambda f: (f.employee, f.date is None, str(f.date), f.rule, f.message_id),
         ),
+        scope=marks.person(report.scope) if "@" in report.scope else report.scope,
         previous=pseudonymised(report.previous, directory, key) if report.previous else None,
     )
 

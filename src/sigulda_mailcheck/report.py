@@ -136,7 +136,7 @@ class RuleText:
 @dataclass(frozen=True, slots=True)
 class Report:
     """``organisation`` is its name, if the settings give one; ``previous`` is the report on the period before, where the two
-    are to be compared."""
+    are to be compared; ``scope`` is the unit or the employee (their address) whom alone it is about."""
 
     standard_id: str
     standard_title: str
@@ -152,6 +152,7 @@ class Report:
     rules: tuple[RuleText, ...] = ()
     previous: Report | None = None
     organisation: str = ""
+    scope: str = ""
 
     def fails(self, level: str) -> bool:
         """Whether a certain finding stands at or above ``level`` (``violation``, ``advice`` or ``never``)."""

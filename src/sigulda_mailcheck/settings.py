@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sigulda_mailcheck.errors import ConfigurationError
-from sigulda_mailcheck.worktime import WorkCalendar, knows_country
+from sigulda_mailcheck.worktime import WorkCalendar, knows_country, read_day
 
 __all__ = ["Check", "Organisation", "Reporting", "Run", "Settings", "find_configuration", "load"]
 
@@ -245,12 +245,11 @@ class _Reader:
         return self.path.parent / found if found else None
 
     def dates(self, table: Mapping[str, Any], key: str) -> frozenset[date]:
-        parse: Callable[[Any], date] = lambda item: item if type(item) is date else date.fromisoformat(item)  # noqa: E731
         found = table.get(key, [])
         try:
-            return frozenset(parse(item) for item in found)
-        except (TypeError, ValueError):
-            self.fail(f"calendar.{key}", 'a list of ISO dates, such as ["2025-05-02"]', found)
+            return frozenset(item if type(item) is date else read_day(item) for item in found)
+        except (TypeError, ValueError, AttributeError):
+            self.fail(f"calendar.{key}", 'a list of dates, such as ["2025-05-02"]', found)
             raise AssertionError from None
 
 

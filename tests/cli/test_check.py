@@ -145,7 +145,7 @@ def test_a_bad_configuration_names_file_key_and_expectation(run: Run, tmp_path: 
         ("employees", "name,position\nIlze,juriste\n", 'column "email" is missing'),
         ("employees", "email,name\nilze,Ilze\n", "line 2: email: expected an e-mail address"),
         ("employees", "email,aliases\na@s.lv,b@s.lv\nb@s.lv,\n", "b@s.lv stands in line 2 already"),
-        ("absences", "email,from,until\na@s.lv,2024-05-01,yesterday\n", "line 2: from, until: expected ISO dates"),
+        ("absences", "email,from,until\na@s.lv,2024-05-01,yesterday\n", "line 2: from, until: expected dates such as 2025-08-04"),
         ("absences", "email,from,until\na@s.lv,2024-05-03,2024-05-01\n", "is before from"),
     ],
 )

@@ -45,7 +45,7 @@ from sigulda_mailcheck.settings import MAX_JOBS, Settings
 @click.option(
     "--jobs", type=click.IntRange(0, MAX_JOBS), metavar="N", help="Processes; by default the program chooses."
 )
-@state_option
+@state_option("Keep the facts here, so that the next run reads only what is new.")
 @output_options
 def command(
     paths: tuple[Path, ...],

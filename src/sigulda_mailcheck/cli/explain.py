@@ -24,7 +24,7 @@ MIN_PREFIX = 4  # characters of an id, where they are enough to tell it
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @config_options
 @click.option("--as-of", metavar="MOMENT", help="The moment of judging that the report had.")
-@state_option
+@state_option()
 @language_option
 def command(
     finding_id: str,

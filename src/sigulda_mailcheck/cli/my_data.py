@@ -20,7 +20,7 @@ from sigulda_mailcheck.formats.json_report import as_data
 @click.command("my-data", short_help="all that a state file holds on one person")
 @click.argument("address", metavar="EMAIL")
 @config_options
-@state_option
+@state_option()
 @click.option("--output", default="json", metavar="json|html[:FILE]", show_default=True, help="json has everything.")
 @language_option
 def command(

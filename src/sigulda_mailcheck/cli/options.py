@@ -78,7 +78,7 @@ def output_options(function: Function) -> Function:
             metavar="FORMAT[:FILE]",
             help=f"{', '.join(formats.FORMATS)}; repeatable. Default: text.",
         ),
-        click.option("--evidence", is_flag=True, help="Put subjects, and words and ids of the mail, into the report."),
+        click.option("--evidence", is_flag=True, help="Put subjects and words of the mail into the report."),
         click.option(
             "--pseudonyms",
             type=click.Path(path_type=Path),
@@ -96,13 +96,8 @@ def language_option(function: Function) -> Function:
     )(function)
 
 
-def state_option(function: Function) -> Function:
-    return click.option(
-        "--state",
-        type=click.Path(path_type=Path, dir_okay=False),
-        metavar="FILE",
-        help="Keep the facts here, so that the next run reads only what is new.",
-    )(function)
+def state_option(told: str = "The state file that check --state has filled.") -> Callable[[Function], Function]:
+    return click.option("--state", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help=told)
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from sigulda_mailcheck.store import open_store
 
 @click.command("purge", short_help="forget messages older than a day")
 @config_options
-@state_option
+@state_option()
 @click.option("--older-than", required=True, metavar="DATE|365d", help="An ISO date, or a number of days before today.")
 @language_option
 def command(config: Path | None, domains: tuple[str, ...], state: Path | None, older_than: str, lang: str) -> int:

@@ -34,7 +34,7 @@ from sigulda_mailcheck.settings import Settings
 @click.command("report", short_help="a report on a period, a unit or an employee, from a state file")
 @click.argument("json_report", required=False, type=click.Path(path_type=Path), metavar="[REPORT.json]")
 @config_options
-@state_option
+@state_option()
 @click.option("--period", metavar="2024|2024-Q2|2024-05", help="A year, a quarter or a month.")
 @click.option("--unit", default="", metavar="NAME", help="Only this unit of the staff directory.")
 @click.option("--employee", default="", metavar="ADDRESS", help="Only this employee.")

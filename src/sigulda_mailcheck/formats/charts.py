@@ -75,6 +75,7 @@ def stacked(name: str, title: str, labels: Sequence[str], series: Sequence[tuple
     chart.x_labels = list(labels)
     for label, values in series:
         chart.add(label, list(values))
+    chart.y_labels = _whole_steps(max((sum(column) for column in zip(*(v for _, v in series), strict=True)), default=0))
     return _svg(chart, name, title)
 
 
@@ -82,11 +83,20 @@ def bars(name: str, title: str, labels: Sequence[str], values: Sequence[int]) ->
     chart = pygal.Bar(**_options(720, 260, (OTHER,)), show_legend=False)
     chart.x_labels = list(labels)
     chart.add(title, list(values))
+    chart.y_labels = _whole_steps(max(values, default=0))
     return _svg(chart, name, title)
 
 
-def horizontal(name: str, title: str, labels: Sequence[str], values: Sequence[float]) -> str:
+def _whole_steps(top: float) -> list[int]:
+    """Where an axis of counts is marked: nobody counts half an answer."""
+    step = max(1, -(-int(top) // 5))
+    return list(range(0, int(top) + step, step))
+
+
+def horizontal(name: str, title: str, labels: Sequence[str], values: Sequence[float], top: int = 0) -> str:
+    """``top`` is where the axis ends, if not at the longest bar."""
     chart = pygal.HorizontalBar(**_options(720, 80 + 26 * max(1, len(labels)), (OTHER,)), show_legend=False)
     chart.x_labels = list(reversed(labels))
     chart.add(title, list(reversed(values)))
+    chart.y_labels = _whole_steps(top or max(values, default=0))
     return _svg(chart, name, title)

@@ -119,14 +119,17 @@ class View:
 
     @property
     def period(self) -> str:
-        first = i18n.long_day(self.report.since, self.language) if self.report.since else "…"
         last = self.report.until or (self.report.as_of.date() if self.report.as_of else None)
-        return f"{first} – {i18n.long_day(last, self.language) if last else '…'}"
+        if self.report.since is None:
+            return self._t("until-day").format(day=i18n.day(last, self.language)) if last else "…"
+        return (
+            f"{i18n.long_day(self.report.since, self.language)} – {i18n.long_day(last, self.language) if last else '…'}"
+        )
 
     @property
     def print_header(self) -> Markup:
         """The heading of each printed page, as a CSS string."""
-        heading = f"{self._t('title')}: {self.period}"
+        heading = ": ".join(part for part in (self._t("title"), self.report.scope, self.period) if part)
         return Markup('"' + "".join(c if c.isalnum() or c in " .:–…" else f"\\{ord(c):x} " for c in heading) + '"')
 
     @property
@@ -196,7 +199,7 @@ class View:
         shown = [u for u in self.report.figures.units if _due(u.external)][:MAX_UNITS]
         labels = [f"{self.unit_name(u)} ({u.external.in_time}/{_due(u.external)})" for u in shown]
         values = [round(100 * u.external.in_time / _due(u.external)) for u in shown]
-        return Markup(charts.horizontal("units", self._t("chart-units"), labels, values))
+        return Markup(charts.horizontal("units", self._t("chart-units"), labels, values, 100))
 
     def unit_name(self, unit: UnitRow) -> str:
         return visible(unit.unit)[:MAX_LABEL] or self._t("no-unit")

@@ -93,6 +93,7 @@ def _report(data: Mapping[str, Any], language: str, rules: tuple[RuleText, ...])
         ),
         rules=rules,
         organisation=data.get("organisation", ""),
+        scope=data.get("scope", ""),
     )
 
 

@@ -33,6 +33,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "schema": SCHEMA,
         "standard": {"id": report.standard_id, "title": report.standard_title},
         **({"organisation": report.organisation} if report.organisation else {}),
+        **({"scope": report.scope} if report.scope else {}),
         "as_of": _iso(report.as_of),
         "period": {"since": _iso(report.since), "until": _iso(report.until)},
         "coverage": {

@@ -41,7 +41,7 @@ def render(report: Report, target: TextIO) -> None:
 
 
 def _organisation(report: Report) -> list[str]:
-    return [text(report.organisation), ""] if report.organisation else []
+    return [line for name in (report.organisation, report.scope) if name for line in (text(name), "")]
 
 
 def _rows(table: Table, language: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -54,6 +55,7 @@ def _figures(figures: KindFigures) -> tuple[Cell, ...]:
 def _about(report: Report) -> Table:
     rows: dict[str, Cell] = {
         "organisation": report.organisation,
+        "scope": report.scope,
         "standard": report.standard_title,
         "period-first": report.since,
         "period-last": report.until,
@@ -62,7 +64,7 @@ def _about(report: Report) -> Table:
     return _table(
         report,
         "about",
-        ("what", "value"),
+        ("about", "value"),
         ((i18n.text(key, report.language), value) for key, value in rows.items() if value),
     )
 
@@ -79,7 +81,8 @@ def _summary(report: Report) -> Table:
 
 
 def _employees(report: Report) -> Table:
-    columns = ("employee", "name", "unit", "kind", *FIGURES, "checked", "certain")
+    columns = ("employee", "name", "unit", "kind", *FIGURES, "checked", "violations", "advice")
+    severities = _severities(report)
     rows = (
         (
             row.employee,
@@ -88,7 +91,7 @@ def _employees(report: Report) -> Table:
             i18n.text(f"kind-{kind}", report.language),
             *_figures(getattr(row, kind)),
             row.checked_messages,
-            sum(row.findings.values()),
+            *_counted(row.findings, severities),
         )
         for row in report.employees
         for kind in ("external", "internal")
@@ -96,8 +99,22 @@ def _employees(report: Report) -> Table:
     return _table(report, "employees", columns, rows)
 
 
+def _severities(report: Report) -> dict[str, str]:
+    known = {finding.rule: finding.severity for finding in report.findings}
+    return known | {rule.slug: rule.severity for rule in report.rules}
+
+
+def _counted(findings: Mapping[str, int], severities: Mapping[str, str]) -> tuple[int, int]:
+    """How many certain violations and how many advices."""
+    counted = Counter[str]()
+    for rule, number in findings.items():
+        counted[severities.get(rule, "violation")] += number
+    return counted["violation"], counted["advice"]
+
+
 def _units(report: Report) -> Table:
-    columns = ("unit", "people", "kind", *FIGURES, "checked", "certain")
+    columns = ("unit", "people", "kind", *FIGURES, "checked", "violations", "advice")
+    severities = _severities(report)
     rows = (
         (
             unit.unit or i18n.text("no-unit", report.language),
@@ -105,7 +122,7 @@ def _units(report: Report) -> Table:
             i18n.text(f"kind-{kind}", report.language),
             *_figures(getattr(unit, kind)),
             unit.checked_messages,
-            sum(unit.findings.values()),
+            *_counted(unit.findings, severities),
         )
         for unit in report.figures.units
         for kind in ("external", "internal")
@@ -162,7 +179,9 @@ def _pending(report: Report) -> Table:
 
 def _coverage(report: Report) -> Table:
     def rows() -> Iterator[tuple[Cell, ...]]:
-        for source in report.coverage.sources:
+        for source in (
+            () if report.scope else report.coverage.sources
+        ):  # others' mailboxes are none of its readers' business
             yield (source.path, source.messages, len(source.unreadable), "")
             for at, reason in source.unreadable:
                 yield (f"{source.path}, {at}", None, None, reason)

@@ -40,6 +40,8 @@ def _head(report: Report, console: Console) -> None:
     console.print(Text(_t(report, "title"), style="bold"))
     if report.organisation:
         console.print(safe(report.organisation))
+    if report.scope:
+        console.print(safe(report.scope))
     console.print(report.standard_title)
     if report.as_of is not None:
         console.print(f"{_t(report, 'as-of')}: {i18n.moment(report.as_of, report.language)}")
@@ -93,7 +95,8 @@ def _share(figures: KindFigures) -> str:
 def _findings(report: Report, console: Console) -> None:
     console.print()
     if not report.findings:
-        console.print(_t(report, "none"))
+        nobody = not report.employees and (report.since or report.until)  # then nothing to praise either
+        console.print(_t(report, "note-empty-period" if nobody else "none"))
         console.print()
         return
     names = {row.employee: row.name for row in report.employees}
@@ -113,7 +116,8 @@ def _finding(report: Report, finding: Finding, console: Console) -> None:
     head.append(f"  {finding.clause}  ({mark})  [{finding.id}]")
     console.print(head)
     console.print(indented(finding.message, 4))
-    console.print(indented(f"{finding.place.path}, {finding.place.at}; {finding.message_id}", 4, "dim"))
+    shown = f"; {finding.message_id}; {finding.subject}" if finding.subject else ""  # only where evidence is asked for
+    console.print(indented(f"{finding.place.path}, {finding.place.at}{shown}", 4, "dim"))
 
 
 def _pending(report: Report, console: Console) -> None:

@@ -75,11 +75,12 @@ def coverage_of(
 
 def _notes(tally: Tally, selection: Selection, as_of: datetime | None, language: str) -> Iterator[str]:
     directory, calendar = selection.context.directory, selection.context.settings.calendar
+    whole = not (selection.unit or selection.employee)  # a report on some doesn't name others
     outside = sorted(a for a in tally.ours if directory.listed and not directory.answers_for_itself(a))
-    if outside:
+    if outside and whole:
         yield f"outside-directory: {_some(outside)}"
     unknown = sorted({a.email for a in directory.absences} - set(directory.people)) if directory.listed else []
-    if unknown:
+    if unknown and whole:
         yield f"absence-unknown: {_some(unknown)}"
     if tally.counts["unread"]:
         yield f"unread-text: {tally.counts['unread']}"
