@@ -85,3 +85,12 @@ def test_many_wrong_clocks_do_not_move_the_moment_of_judging(run: Run, tmp_path:
         box.append(SEPARATOR + head + b"\n")
     (tmp_path / "ilze@sigulda.lv.mbox").write_bytes(b"".join(box))
     assert run("check", tmp_path, "--domain", "sigulda.lv", "--output", "json").report["as_of"].startswith("2024-10-07")
+
+
+def test_a_message_cut_within_its_header_moves_no_clock(run: Run, tmp_path: Path) -> None:
+    question = "From a@x Mon Oct  7 10:00:00 2024\nFrom: a@x.example\nTo: ilze@s.lv\nDate: Mon, 07 Oct 2024 10:00:00 +0300\nMessage-ID: <q@x>\nSubject: Q\n\nVai?\n\n"
+    cut = "From ilze@s.lv Tue Nov 26 10:00:00 2024\nFrom: ilze@s.lv\nTo: a@x.example\nSubj"
+    (tmp_path / "a.mbox").write_text(question + cut, encoding="utf-8")
+    report = run("check", tmp_path / "a.mbox", "--domain", "s.lv", "--output", "json").report
+    assert report["coverage"]["sources"][0]["unreadable"] == [{"at": 2, "reason": "pārrauta galvenes vidū"}]
+    assert report["as_of"].startswith("2024-10-07")

@@ -94,6 +94,7 @@ REASONS = (
     "no header fields",
     "no sender, no recipient and no date",
     "no readable date",
+    "cut within its header",
     "nested too deep",
     "internal error: {}",
     "can't be read: {}",

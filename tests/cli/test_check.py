@@ -145,7 +145,11 @@ def test_a_bad_configuration_names_file_key_and_expectation(run: Run, tmp_path: 
         ("employees", "name,position\nIlze,juriste\n", 'column "email" is missing'),
         ("employees", "email,name\nilze,Ilze\n", "line 2: email: expected an e-mail address"),
         ("employees", "email,aliases\na@s.lv,b@s.lv\nb@s.lv,\n", "b@s.lv stands in line 2 already"),
-        ("absences", "email,from,until\na@s.lv,2024-05-01,yesterday\n", "line 2: from, until: expected dates such as 2025-08-04"),
+        (
+            "absences",
+            "email,from,until\na@s.lv,2024-05-01,yesterday\n",
+            "line 2: from, until: expected dates such as 2025-08-04",
+        ),
         ("absences", "email,from,until\na@s.lv,2024-05-03,2024-05-01\n", "is before from"),
     ],
 )
@@ -272,3 +276,39 @@ def test_an_undated_message_is_listed(run: Run, tmp_path: Path) -> None:
     (tmp_path / "b.eml").write_text("From: a@x.example\nTo: ilze@sigulda.lv\n\nVai?\n", encoding="utf-8")
     report = run("check", tmp_path, "--domain", "sigulda.lv", "--output", "json").report
     assert [s["unreadable"] for s in report["coverage"]["sources"]] == [[], [{"at": 1, "reason": "nav lasāma datuma"}]]
+
+
+def test_days_are_read_as_latvians_write_them(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "absences.csv").write_text("email;from;until\nilze@sigulda.lv;04.11.2024;2024-11-08\n", encoding="utf-8")
+    config = tmp_path / "mailcheck.toml"
+    config.write_text(
+        '[organisation]\ndomains = ["sigulda.lv"]\nabsences = "absences.csv"\n[calendar]\ndays_off = ["24.12.2024."]\n',
+        encoding="utf-8",
+    )
+    assert run("check", letter(tmp_path / "a.eml"), "--config", config, "--fail-on", "never").status == 0
+
+
+@pytest.mark.parametrize("output", ["text", "markdown", "csv"])
+def test_a_report_on_a_unit_says_so_and_names_no_other_mailbox(run: Run, output: str) -> None:
+    done = run(
+        "check",
+        SAMPLES,
+        "--config",
+        SAMPLES / "mailcheck.toml",
+        "--unit",
+        "Būvvalde",
+        "--output",
+        output,
+        "--fail-on",
+        "never",
+    )
+    assert "Būvvalde" in done.out
+    assert "edgars.klints@" not in done.out
+
+
+def test_a_period_without_mail_is_no_praise(run: Run) -> None:
+    done = run(
+        "check", SAMPLES, "--config", SAMPLES / "mailcheck.toml", "--since", "2019-01-01", "--until", "2019-12-31"
+    )
+    assert "Pārkāpumu nav" not in done.out
+    assert "nav nevienas vērtējamas vēstules" in done.out

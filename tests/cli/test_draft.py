@@ -146,3 +146,17 @@ def test_serve_needs_an_organisation_and_its_extra(run: Run, tmp_path: Path, mon
     monkeypatch.setitem(sys.modules, "sigulda_mailcheck.web.server", None)
     done = run("serve", "--domain", "kalnupe.example")
     assert (done.status, "pip install 'sigulda-mailcheck[web]'" in done.err) == (2, True)
+
+
+def test_one_block_is_pasted_once(run: Run) -> None:
+    done = run(
+        "draft",
+        "-",
+        "--config",
+        SAMPLES / "mailcheck.toml",
+        "--from",
+        AUTHOR,
+        stdin=b"Labdien!\n\nZemi nom\xc4\x81 p\xc4\x93c pieteikuma.\n",
+    )
+    assert done.out.count("Ar cieņu\n") == 1
+    assert "tas pats, kas jau parādīts" in done.out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date
 
@@ -150,3 +151,30 @@ def test_html_is_escaped_and_linked() -> None:
         "<p>A &amp; B &lt;b&gt;<br>\n"
         'E-pasts <a href="mailto:a.b@c.example">a.b@c.example</a></p>\n<p><a href="https://www.c.example">www.c.example</a></p>'
     )
+
+
+@pytest.mark.parametrize(
+    ("unit", "position", "line"),
+    [
+        ("Īpašumu nodaļa", "vadītājs", "Kalnupes novada pašvaldības Īpašumu nodaļas vadītājs"),
+        ("Būvvalde", "vadītāja vietniece", "Kalnupes novada pašvaldības Būvvaldes vadītāja vietniece"),
+        ("Īpašumu nodaļa", "jurists", "Kalnupes novada pašvaldības jurists"),
+        ("", "vadītājs", "Kalnupes novada pašvaldības vadītājs"),
+    ],
+)
+def test_the_head_of_a_unit_is_not_the_municipalitys(context: Context, unit: str, position: str, line: str) -> None:
+    who = identity_of(AUTHOR, context.settings)
+    assert who.person is not None
+    person = dataclasses.replace(who.person, unit=unit, position=position, institution="")
+    block, _ = remedies.signature(dataclasses.replace(who, person=person), context.settings)
+    assert line in block.split("\n")
+
+
+def test_nobody_gets_an_invented_website(context: Context) -> None:
+    settings = context.settings.with_domain("organizacija.invalid")
+    organisation = dataclasses.replace(settings.organisation, domains=("organizacija.invalid",), websites=())
+    block, unknown = remedies.signature(
+        identity_of(AUTHOR, context.settings), dataclasses.replace(settings, organisation=organisation)
+    )
+    assert "invalid" not in block
+    assert "website" in unknown

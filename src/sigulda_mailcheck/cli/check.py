@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from sigulda_mailcheck.cli.progress import progress_for
 from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.formats import FORMATS
 from sigulda_mailcheck.pseudonyms import pseudonymised, read_key
+from sigulda_mailcheck.report import Report
 from sigulda_mailcheck.settings import MAX_JOBS, Settings
 
 
@@ -105,7 +107,17 @@ def command(
             report = pseudonymised(report, run.context.directory, key)
     for name, file in targets:
         write_report(report, name, file)
+    if by_pattern and sys.stderr.isatty():  # a night's log stays empty, somebody who tries it is told
+        _tell(report, [str(file) for _, file in targets if file], language)
     return 1 if report.fails(fail_on or nightly.fail_on) else 0
+
+
+def _tell(report: Report, files: list[str], language: str) -> None:
+    violations = sum(f.severity == "violation" and f.confidence == "certain" for f in report.findings)
+    messages = i18n.count(report.coverage.messages, "messages", language)
+    found = i18n.count(violations, "findings", language)
+    said = i18n.text("night-done", language).format(messages=messages, findings=found, files=", ".join(files))
+    click.echo(said, err=True)
 
 
 def _sources(settings: Settings) -> list[Path]:

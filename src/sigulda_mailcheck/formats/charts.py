@@ -89,7 +89,8 @@ def bars(name: str, title: str, labels: Sequence[str], values: Sequence[int]) ->
 
 def _whole_steps(top: float) -> list[int]:
     """Where an axis of counts is marked: nobody counts half an answer."""
-    step = max(1, -(-int(top) // 5))
+    steps = (digit * 10**power for power in range(9) for digit in (1, 2, 5))
+    step = next(step for step in steps if step * 6 >= top)
     return list(range(0, int(top) + step, step))
 
 

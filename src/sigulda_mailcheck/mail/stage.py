@@ -6,6 +6,7 @@ message once it turns out late, unanswered or pending (:func:`read_text`).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -26,6 +27,7 @@ from sigulda_mailcheck.settings import Settings
 
 __all__ = ["PRIVATE", "Context", "context_for", "read_message", "read_text"]
 
+_ENDED = re.compile(rb"\n\r?\n\Z")  # the empty line after a header
 PRIVATE = "private"  # no damage: such a message is left out, and counted
 UNREAD_TEXT = "text can't be read"
 UNSEEN_TEXT = TextFacts("other", False, False, False, False, True, True, False, False, "", None, None, "")
@@ -71,11 +73,14 @@ def read_message(
 def _read(octets: bytes, span: Span, owner: str, context: Context, private: bool | None) -> MessageFacts | Unreadable:
     place = span.place
     parsed = read_envelope(octets, context.settings.calendar.zone)
-    envelope, headers, _ = parsed
+    envelope, headers, body = parsed
     if not headers:
         return Unreadable(place, "no header fields")
     if not envelope.sender.email and not envelope.recipients and envelope.sent is None and envelope.received is None:
         return Unreadable(place, "no sender, no recipient and no date")
+    undated = envelope.sent is None and envelope.received is None
+    if undated and body == len(octets) and not _ENDED.search(octets[-4:]):
+        return Unreadable(place, "cut within its header")
     facts = _facts(envelope, headers, span, owner, context)
     if private or (private is not None and is_private(headers, envelope.subject)):
         return _private(facts, context)
