@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.mail import stage
 from sigulda_mailcheck.mail.headers import moment
 from sigulda_mailcheck.mail.html import render
@@ -152,3 +154,9 @@ def test_another_thread_below_an_attached_message_is_not_what_is_forwarded(run: 
     (tmp_path / "b.eml").write_text(read, encoding="utf-8")
     report = run("check", tmp_path, "--domain", "s.lv", "--as-of", "2024-10-31", "--output", "json").report
     assert [f["rule"] for f in report["findings"] if "unanswered" in f["rule"]] == ["internal-unanswered"]
+
+
+def test_a_context_that_was_used_can_be_sent_to_another_process() -> None:
+    directory = Directory(domains=("s.lv",))
+    assert directory.is_internal("ilze@s.lv")
+    assert pickle.loads(pickle.dumps(directory)).is_internal("ilze@s.lv")

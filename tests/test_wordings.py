@@ -271,3 +271,17 @@ def test_opening_hours_are_a_detail() -> None:
 
 def test_thanks_for_a_proposal_refer_to_it() -> None:
     assert phrases("references").search(fold("Pateicamies par Jūsu priekšlikumu."))
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "15. oktobrī Jums piezvanīsim.",
+        "15. oktobrī plkst. 9.00 lūdzam ierasties sapulcē.",
+        "– Lūdzu, izmantojiet apvedceļu.",
+        "Pielikumā līgums: lūdzu, parakstiet un atsūtiet līdz piektdienai.",
+        "Pielikumā: līgums. Paldies par sadarbību!",
+    ],
+)
+def test_what_looks_like_a_list_may_conclude(end: str) -> None:
+    assert "conclusion-missing" not in found(letter(end=end))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sigulda_mailcheck.worktime import WorkCalendar
+from sigulda_mailcheck.worktime import WorkCalendar, read_day
 
 FIRST, LAST = date(2019, 1, 1), date(2027, 12, 31)
 # a working day off -> the Saturday worked instead, by the Cabinet's orders
@@ -148,3 +148,9 @@ def test_a_day_says_why() -> None:
     assert calendar.day(date(2025, 5, 2)).reason == "moved-off"
     assert calendar.day(date(2024, 11, 18)).name == "Latvijas Republikas Proklamēšanas diena"
     assert calendar.day(date(2024, 11, 17)).reason == "weekend"
+
+
+@pytest.mark.parametrize("text", ["07.10.24", "1.2.3", "4.1_1.2024", "2024.10.07", "tomorrow", ""])
+def test_what_is_no_day_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        read_day(text)

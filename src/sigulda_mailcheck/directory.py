@@ -63,6 +63,10 @@ class Directory:
     def _is_ours(self) -> Callable[[str], bool]:
         return _test_of_address(self.domains, frozenset(self._canonical))
 
+    def __getstate__(self) -> dict[str, object]:
+        """Without the test, which is made anew in each process: a function made here can't be sent to one that is spawned."""
+        return {name: value for name, value in self.__dict__.items() if name != "_is_ours"}
+
     def canonical(self, address: str) -> str:
         """The address's owner: an alias becomes its employee's main address. Lower-case."""
         address = address.lower()

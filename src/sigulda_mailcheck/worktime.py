@@ -9,6 +9,7 @@ after it (decision D9). Public holidays, observed days and the Cabinet's moved w
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -133,14 +134,15 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+_LATVIAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\.?", re.ASCII)
+
+
 def read_day(text: str) -> date:
     """A day written as ``2024-05-31`` or ``31.05.2024``. Raises :class:`ValueError` for anything else."""
-    text = text.strip().rstrip(".")
-    day, dot, rest = text.partition(".")
-    if not dot:
-        return date.fromisoformat(text)
-    month, _, year = rest.partition(".")
-    return date(int(year), int(month), int(day))
+    latvian = _LATVIAN_DAY.fullmatch(text.strip())
+    if latvian is None:
+        return date.fromisoformat(text.strip())
+    return date(int(latvian[3]), int(latvian[2]), int(latvian[1]))
 
 
 def knows_country(country: str) -> bool:

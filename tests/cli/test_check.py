@@ -279,7 +279,9 @@ def test_an_undated_message_is_listed(run: Run, tmp_path: Path) -> None:
 
 
 def test_days_are_read_as_latvians_write_them(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "absences.csv").write_text("email;from;until\nilze@sigulda.lv;04.11.2024;2024-11-08\n", encoding="utf-8")
+    (tmp_path / "absences.csv").write_text(
+        "email;from;until\nilze@sigulda.lv;04.11.2024;2024-11-08\n", encoding="utf-8"
+    )
     config = tmp_path / "mailcheck.toml"
     config.write_text(
         '[organisation]\ndomains = ["sigulda.lv"]\nabsences = "absences.csv"\n[calendar]\ndays_off = ["24.12.2024."]\n',

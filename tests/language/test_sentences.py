@@ -134,3 +134,27 @@ def test_no_apologies(text: str) -> None:
 )  # fmt: skip
 def test_languages(text: str, language: str) -> None:
     assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paldies par informāciju! Padošu Jūsu ziņu kolēģiem.",
+        "Jums vēl jāsagatavo situācijas plāns. Par lēmumu Jums paziņosim.",
+    ],
+)
+def test_what_is_passed_on_or_is_the_clients_duty_promises_nothing(text: str) -> None:
+    assert read_holding(text, WRITTEN, CALENDAR) is None
+
+
+def test_a_range_is_no_promised_day() -> None:
+    text = "Vispirms jānoskaidro detaļas. Sniegsim atbildi uz jautājumiem no 8. līdz 9."
+    found = read_holding(text, WRITTEN, CALENDAR)
+    assert found is not None
+    assert found.until is None
+
+
+def test_the_end_of_the_working_day_is_a_day() -> None:
+    found = read_holding("Atbildi sniegsim līdz darbdienas beigām. Vispirms jānoskaidro detaļas.", WRITTEN, CALENDAR)
+    assert found is not None
+    assert found.until == WRITTEN

@@ -67,19 +67,18 @@ def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:
     own = letter.own
     if own.is_empty or own.language == OTHER or is_missing(letter, int(parameters["words"])):
         return
-    said = islice(
-        (
-            sentence
-            for sentence in reversed(sentences(_without_list(own.body)))
-            if has_words(sentence) and not _is_author(sentence, letter)
-        ),
-        int(parameters["sentences"]),
-    )
-    end = " ".join(reversed(list(said)))
-    if end.endswith("?"):
-        return  # what comes next is the reader's answer
-    if not concludes(f"{end} {own.closing or ''}") and not _names_coming_day(end, letter):
+    count = int(parameters["sentences"])
+    if not any(_ends_well(text, letter, count) for text in dict.fromkeys((own.body, _without_list(own.body)))):
         yield Outcome("")
+
+
+def _ends_well(text: str, letter: Letter, count: int) -> bool:
+    """Whether the last ``count`` sentences of a text conclude it."""
+    said = (s for s in reversed(sentences(text)) if has_words(s) and not _is_author(s, letter))
+    end = " ".join(reversed(list(islice(said, count))))
+    if end.endswith("?"):
+        return True  # what comes next is the reader's answer
+    return concludes(f"{end} {letter.own.closing or ''}") or _names_coming_day(end, letter)
 
 
 def _names_coming_day(text: str, letter: Letter) -> bool:

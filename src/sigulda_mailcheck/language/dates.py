@@ -141,7 +141,7 @@ def _forms_of_dates() -> list[_Form]:
     monthly = r"(?:menesu|menesa|menesiem|men\.|months?|месяц(?:а|ев)?)"
     hourly = r"(?:stundu|stundas|stundam|hours?|час(?:а|ов)?|h)"
     unit = rf"(?:(?P<working>{working})|(?P<daily>{daily})|(?P<weekly>{weekly})|(?P<monthly>{monthly})|(?P<hourly>{hourly})|(?P<yearly>gada|year|года)|(?P<night>diennakts|суток))"
-    stop = r"(?=\s*(?:$|[.,;)]))"  # a number alone is a day where nothing follows that it could count
+    stop = r"(?=\s*(?:$|[.,;:!?)]|\n))"  # a number alone is a day where nothing follows that it could count
     next_word = r"(?P<next>nakam\w*|nakos\w*|aiznakam\w*|next|coming|следующ\w+)"
     this_word = r"(?P<this>s[oai]|saja|sas|sis|saja|this|эт\w+)"
     return [
@@ -188,13 +188,13 @@ def _forms_of_dates() -> list[_Form]:
         ),
         _form("day-next", r"(?<!\w)(?P<over>aiz)?(?:nakam\w+|nakos\w+) menesa (?P<d>\d{1,2})\.(?: ?datum\w*)?", True),
         _form("day", rf"{_NO_NUMBER}(?:s\.? ?m\.? )?(?P<d>\d{{1,2}})\. ?datum\w*", True),
-        _form("day", rf"(?<=lidz )(?<!\d lidz )(?P<d>\d{{1,2}})\.{stop}", True),
+        _form("day", rf"(?<=lidz )(?<!\d lidz )(?<!\d\. lidz )(?P<d>\d{{1,2}})\.{stop}", True),
         _form("day", rf"(?<=the )(?P<d>\d{{1,2}})(?:st|nd|rd|th)(?: of (?:this|the) month)?{stop}", True),
         _form("day", rf"{_NO_NUMBER}(?P<d>\d{{1,2}})(?:-?(?:го|е))?\sчисл\w+", True),
         _form("day", rf"(?<=до )(?P<d>\d{{1,2}})-?го{stop}", True),
         _form(
             "end",
-            rf"(?<!\w)(?:(?:{next_word}\s)?(?:{this_word}\s)?(?:(?P<eday>(?:darba)?\s?dienas|workday|working day|day|дня)|(?P<eweek>nedelas|week|недели)|(?P<emonth>menesa|month|месяца)|(?P<eyear>gada|year|года))\s(?:beig\w+|izskan\w+)|(?:(?P<next3>nakam\w*|nakos\w*)|s[ioa]s?|saja)\s(?:(?P<eday3>dienas)|(?P<eweek3>nedelas)|(?P<emonth3>menesa)|(?P<eyear3>gada))\s(?:laika|ietvaros)|(?:end of|конц[аеу])\s(?:the\s)?(?:(?P<next2>next|следующ\w+)\s|(?:this|эт\w+)\s|(?:рабочего\s))?(?:(?P<eday2>(?:working |work ?)?day|дня)|(?P<eweek2>week|недели)|(?P<emonth2>month|месяца)|(?P<eyear2>year|года)))",
+            rf"(?<!\w)(?:(?:{next_word}\s)?(?:{this_word}\s)?(?:(?P<eday>(?:darba?|s[io]s)?\s?dienas|workday|working day|day|дня)|(?P<eweek>nedelas|week|недели)|(?P<emonth>menesa|month|месяца)|(?P<eyear>gada|year|года))\s(?:beig\w+|izskan\w+)|(?:(?P<next3>nakam\w*|nakos\w*)|s[ioa]s?|saja)\s(?:(?P<eday3>dienas)|(?P<eweek3>nedelas)|(?P<emonth3>menesa)|(?P<eyear3>gada))\s(?:laika|ietvaros)|(?:end of|конц[аеу])\s(?:the\s)?(?:(?P<next2>next|следующ\w+)\s|(?:this|эт\w+)\s|(?:рабочего\s))?(?:(?P<eday2>(?:working |work ?)?day|дня)|(?P<eweek2>week|недели)|(?P<emonth2>month|месяца)|(?P<eyear2>year|года)))",
         ),
         _form(
             "weekday",

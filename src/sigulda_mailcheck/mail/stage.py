@@ -78,7 +78,9 @@ def _read(octets: bytes, span: Span, owner: str, context: Context, private: bool
         return Unreadable(place, "no header fields")
     if not envelope.sender.email and not envelope.recipients and envelope.sent is None and envelope.received is None:
         return Unreadable(place, "no sender, no recipient and no date")
-    undated = envelope.sent is None and envelope.received is None
+    undated = (
+        envelope.sent is None and envelope.received is None and not envelope.in_reply_to
+    )  # an answer is one, even so
     if undated and body == len(octets) and not _ENDED.search(octets[-4:]):
         return Unreadable(place, "cut within its header")
     facts = _facts(envelope, headers, span, owner, context)
