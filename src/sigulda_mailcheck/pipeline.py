@@ -98,11 +98,13 @@ def _run(
     store: Store, unpacked: Unpacked, paths: Sequence[Path], settings: Settings, options: Options, say: Say
 ) -> Run:
     notes: list[str] = []
+    order: list[str] = []
+    left_out: list[tuple[str, str]] = []
     if paths:
         named = bool(settings.organisation.domains or settings.organisation.employees)
         fits = named and store.setting("fingerprint") == reading.fingerprint(context_for(settings))
         found = sources.discover(paths, unpacked, _remembering(store) if fits else _nothing_remembered, options.named)
-        notes += [_left_out(path, reason, options.language) for path, reason in found.not_mail]
+        left_out = [*found.not_mail]
         if not named:
             domain = guess_domain(found)
             settings = settings.with_domain(domain)
@@ -111,23 +113,22 @@ def _run(
         context = context_for(settings)
         _refuse_options(context, options)
         jobs = _jobs(options, sum(source.size for source in found.sources))
-        problems = _read(store, unpacked, found, context, jobs, options.progress)
-        notes += [_left_out(path, reason, options.language) for path, reason in problems]
+        left_out += _read(store, unpacked, found, context, jobs, options.progress)
         order = [source.path for source in found.sources]
     else:
         settings = _settled(store, settings)
         context = context_for(settings)
         _refuse_options(context, options)
         jobs = _jobs(options, sum(entry.size for entry in store.files()))
-        order = []
     directory = context.directory
     employee = directory.canonical(options.employee) if options.employee else ""
     selection = Selection(context, options.since, options.until, employee, options.unit)
     judge = Judge(store, unpacked, selection, options.language, options.as_of, options.evidence)
-    coverage, private = _source_coverage(store, order, options.language)
+    sources_read, private = _source_coverage(store, order, selection, options.language)
+    notes += _left_out(left_out, selection, options.language)
     if private:
         notes.append(i18n.note(f"private: {private}", options.language))
-    report, ours = judge.report(jobs, coverage, notes)
+    report, ours = judge.report(jobs, sources_read, notes)
     if private and not report.coverage.messages:
         raise InputError(f"all {private} messages are marked as private: there is nothing to check")
     _refuse_strangers(report, ours, context, options)
@@ -200,17 +201,29 @@ def _same(reader: reading.Reader) -> reading.Reader:
     return reader
 
 
-def _source_coverage(store: Store, order: Sequence[str], language: str) -> tuple[list[SourceCoverage], int]:
-    """In the order in which the sources were found; of a store alone, by name. And how many private messages were left out."""
+def _source_coverage(
+    store: Store, order: Sequence[str], selection: Selection, language: str
+) -> tuple[list[SourceCoverage], int]:
+    """What each source held, in the order in which they were found; of a store alone, by name. And how many private messages
+    were left out. Of somebody's mailbox whom a report isn't about, the numbers stand without its name."""
     known, private = {}, 0
-    for path, count, unreadable in store.coverage():
+    for path, names, count, unreadable in store.coverage():
         bad = tuple((at, i18n.reason(reason, language)) for at, reason in unreadable if reason != PRIVATE)
         private += len(unreadable) - len(bad)
-        known[path] = SourceCoverage(path, count - len(unreadable) + len(bad), bad)
+        owner = selection.context.directory.canonical(mailbox_owner(names))
+        named = selection.whole or not owner or selection.person(owner)
+        known[path] = SourceCoverage(path if named else "", count - len(unreadable) + len(bad), bad)
     return [known[path] for path in order or sorted(known) if path in known], private
 
 
-def _left_out(path: str, reason: str, language: str) -> str:
+def _left_out(paths: Sequence[tuple[str, str]], selection: Selection, language: str) -> list[str]:
+    """What is no mail, and what couldn't be opened; by number alone in a report on some."""
+    if paths and not selection.whole:
+        return [i18n.note(f"left-out: {len(paths)}", language)]
+    return [_one_left_out(path, reason, language) for path, reason in paths]
+
+
+def _one_left_out(path: str, reason: str, language: str) -> str:
     if reason in (sources.NO_MAIL, sources.EMPTY, sources.EMPTY_BOX):
         return i18n.note(f"not-mail: {path} ({i18n.text(f'reason-{reason}', language)})", language)
     return i18n.note(f"cannot-open: {path} ({i18n.reason(reason, language)})", language)

@@ -264,17 +264,17 @@ class Store:
         self.db.executemany(f"INSERT INTO message ({columns}) VALUES ({', '.join('?' * 16)})", messages)
         self.db.executemany("INSERT INTO unreadable VALUES (?, ?, ?, ?)", unreadable)
 
-    def coverage(self) -> Iterator[tuple[str, int, list[tuple[int, str]]]]:
-        """Each file's path, how many messages it held, and which of them couldn't be read and why."""
+    def coverage(self) -> Iterator[tuple[str, tuple[str, ...], int, list[tuple[int, str]]]]:
+        """Each file's path and its names, how many messages it held, and which of them couldn't be read and why."""
         unreadable: dict[int, list[tuple[int, str]]] = {}
         for file, number, reason in self.db.execute(
             "SELECT file, number, reason FROM unreadable ORDER BY file, number"
         ):
             unreadable.setdefault(file, []).append((number, reason))
         counts = dict(self.db.execute("SELECT file, COUNT(*) FROM message GROUP BY file"))
-        for file, path in self.db.execute("SELECT id, path FROM file"):
+        for file, path, names in self.db.execute("SELECT id, path, names FROM file"):
             bad = unreadable.get(file, [])
-            yield path, counts.get(file, 0) + len(bad), bad
+            yield path, msgspec.json.decode(names, type=tuple[str, ...]), counts.get(file, 0) + len(bad), bad
 
     def rows(self, columns: str, where: str = "1") -> Iterator[tuple[Any, ...]]:
         """Columns of all messages in the order of their numbers."""

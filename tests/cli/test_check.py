@@ -290,7 +290,7 @@ def test_days_are_read_as_latvians_write_them(run: Run, tmp_path: Path) -> None:
     assert run("check", letter(tmp_path / "a.eml"), "--config", config, "--fail-on", "never").status == 0
 
 
-@pytest.mark.parametrize("output", ["text", "markdown", "csv"])
+@pytest.mark.parametrize("output", ["text", "markdown", "csv", "html", "json"])
 def test_a_report_on_a_unit_says_so_and_names_no_other_mailbox(run: Run, output: str) -> None:
     done = run(
         "check",

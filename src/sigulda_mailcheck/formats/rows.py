@@ -179,9 +179,7 @@ def _pending(report: Report) -> Table:
 
 def _coverage(report: Report) -> Table:
     def rows() -> Iterator[tuple[Cell, ...]]:
-        for source in (
-            () if report.scope else report.coverage.sources
-        ):  # others' mailboxes are none of its readers' business
+        for source in report.coverage.sources:
             yield (source.path, source.messages, len(source.unreadable), "")
             for at, reason in source.unreadable:
                 yield (f"{source.path}, {at}", None, None, reason)

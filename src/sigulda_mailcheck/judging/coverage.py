@@ -59,11 +59,15 @@ def coverage_of(
     as_of: datetime | None,
     language: str,
 ) -> Coverage:
-    """``notes`` are those that reading the sources left."""
+    """``notes`` are those that reading the sources left. A source without a path is counted and not named."""
     waiting = sorted(tally.waiting.items())
     reason = i18n.text("no-sent-mail", language)
+    named = tuple(source for source in sources if source.path)
+    others = len(sources) - len(named)
+    if others:
+        notes = [i18n.note(f"other-sources: {others}", language), *notes]
     return Coverage(
-        sources=tuple(sources),
+        sources=named,
         messages=tally.counts["messages"],
         duplicates=tally.counts["copies"] - tally.counts["messages"],
         unreadable=sum(len(s.unreadable) for s in sources),
@@ -75,12 +79,11 @@ def coverage_of(
 
 def _notes(tally: Tally, selection: Selection, as_of: datetime | None, language: str) -> Iterator[str]:
     directory, calendar = selection.context.directory, selection.context.settings.calendar
-    whole = not (selection.unit or selection.employee)  # a report on some doesn't name others
     outside = sorted(a for a in tally.ours if directory.listed and not directory.answers_for_itself(a))
-    if outside and whole:
+    if outside and selection.whole:
         yield f"outside-directory: {_some(outside)}"
     unknown = sorted({a.email for a in directory.absences} - set(directory.people)) if directory.listed else []
-    if unknown and whole:
+    if unknown and selection.whole:
         yield f"absence-unknown: {_some(unknown)}"
     if tally.counts["unread"]:
         yield f"unread-text: {tally.counts['unread']}"

@@ -20,6 +20,11 @@ class Selection:
     employee: str = ""
     unit: str = ""
 
+    @property
+    def whole(self) -> bool:
+        """Whether it's about everybody. A report on some names nobody else, nor their mailboxes."""
+        return not (self.employee or self.unit)
+
     def person(self, address: str) -> bool:
         if self.employee and address != self.employee:
             return False
