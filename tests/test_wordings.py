@@ -172,6 +172,9 @@ def test_thanks_owe_nobody_an_answer(text: str, thanks_only: bool) -> None:
             True,
         ),
         ("Jūsu vēstuli esam saņēmuši. Atbildi sniegsim līdz 27. novembrim.", False),
+        ("Our accountant is away today, so I will reply tomorrow.", True),
+        ("Thank you, so I will reply tomorrow.", False),
+        ("Jāpārbauda zemesgrāmatas ieraksti, tāpēc atbilde tiks sniegta 10 darba dienu laikā.", True),
     ],
 )
 def test_a_reason_counts_wherever_it_stands(text: str, explains: bool) -> None:
@@ -253,6 +256,8 @@ def test_a_letter_ends_with_people_or_with_a_detail(end: str, concludes: bool) -
         ("The rope is attached to the pole.", False),
         ("Apraksts bija mūsu 4. novembra vēstules pielikumā.", False),
         ("Apraksts ir šīs vēstules pielikumā.", True),
+        ("Lēmums tika pieņemts vakar un ir pielikumā.", True),
+        ("Lēmums tika nosūtīts vakardienas vēstules pielikumā.", False),
     ],
 )
 def test_attached_to_this_very_message(sentence: str, promises: bool) -> None:

@@ -222,3 +222,16 @@ def test_a_file_that_outlook_packed_is_an_attachment(inside: bytes, attached: bo
         f"From: a@b.lv\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nx\n--b\n{part}\n--b--\n".encode()
     )
     assert read.has_attachment is attached
+    assert [a.name for a in read.attachments] == ["winmail.dat"]
+
+
+def test_a_winmail_dat_is_known_by_its_name_too() -> None:
+    tnef = base64.b64encode(b"\x78\x9f\x3e\x22\x01\x00\x01\x06\x90\x08\x00").decode()
+    part = (
+        "Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n"
+        f'Content-Disposition: attachment; filename="winmail.dat"\n\n{tnef}'
+    )
+    read = content(
+        f"From: a@b.lv\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nx\n--b\n{part}\n--b--\n".encode()
+    )
+    assert not read.has_attachment

@@ -157,13 +157,16 @@ def _is_invented(domain: str) -> bool:
     return domain.endswith(".invalid")
 
 
+_AGREEING = re.compile(r"\w(?:ā|ais)\s")
 _GENITIVE = (("a", "as"), ("e", "es"), ("ts", "ta"), ("rs", "ra"), ("js", "ja"), ("ls", "la"), ("ms", "ma"))
 
 
 def _place(institution: str, unit: str, position: str) -> list[str]:
     """``Siguldas novada pašvaldības speciāliste`` on one line, as in the sample; on several where the genitive isn't certain.
     Of a head the unit is told too: the head of a department isn't the municipality's."""
-    whole = [institution, unit] if unit and phrases("heads").at_start(fold(position)) else [institution]
+    whole = [institution]
+    if unit and phrases("heads").at_start(fold(position)):
+        whole = [unit] if fold(unit).startswith(fold(institution)) else [institution, unit]
     genitives = [_genitive(part) for part in whole]
     if all(genitives) and not position.startswith("["):
         return [" ".join([*genitives, position])]
@@ -171,8 +174,9 @@ def _place(institution: str, unit: str, position: str) -> list[str]:
 
 
 def _genitive(name: str) -> str:
-    """The genitive of an institution or unit, whose last word is its noun; '' where it isn't certain."""
-    if name.startswith("["):
+    """The genitive of an institution or unit, whose last word is its noun; '' where it isn't certain, as where an adjective
+    that would follow it stands before ("Juridiskā nodaļa")."""
+    if name.startswith("[") or _AGREEING.search(name):
         return ""
     return next((f"{name[: -len(end)]}{genitive}" for end, genitive in _GENITIVE if name.endswith(end)), "")
 

@@ -21,6 +21,7 @@ _FIRST_PERSON = re.compile(
     r"\w(?:sim|simies)\b|\b(?:atbilde|snieg|nosuti|sagatavo|rakst|atrakst|do|uzraksti|atsuti)su\b"
 )
 _CAUSE = re.compile(r",? \b(?:jo|ta ka|tapec ka|tadel ka|because|since|потому что|поскольку|так как)\b")
+_CONSEQUENCE = re.compile(r",? (?:so|therefore|tapec|tadel|tamdel|lidz ar to|поэтому)\b(?! (?:that|ka)\b)")
 _TERM = re.compile(r"\b(?:termin|deadline|срок)")
 
 
@@ -174,6 +175,9 @@ def _explains(judged: list[tuple[str, str]], promises: list[str]) -> bool:
             return True
         if sentence in promises or kind in ("announced", "notice"):
             if _listed("process").search(folded) or any(_is_reason(clause) for clause in _clauses(sentence)):
+                return True
+            consequence = _CONSEQUENCE.search(folded)
+            if consequence and _has_substance(folded[: consequence.start()]):
                 return True
         elif _has_substance(sentence):
             return True

@@ -27,17 +27,20 @@ __all__ = ["Attachment", "Content", "read_content"]
 
 MAX_TEXT = 512_000  # octets of one text part
 TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
-TNEF_FILE = (
-    b"\x02\x0f\x80\x06\x00"  # of an attachment, its data: Outlook has packed a file into winmail.dat (MS-OXTNEF)
+TNEF_FILES = (  # Outlook has packed a file, or a message, into winmail.dat (MS-OXTNEF)
+    b"\x02\x0f\x80\x06\x00",  # of an attachment, its data
+    b"\x02\x02\x90\x06\x00\x0e\x00\x00\x00\x01\x00",  # of an attachment that is no OLE object, how it's shown
 )
+MAX_TNEF = 2_000_000  # encoded octets: no text of a letter is as long, so a longer one holds a file
 MAX_REMEMBERED = 4000  # octets of MIME headers that may come again
 
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
+_WINMAIL = re.compile(r"name\*?0?\*?=\s*\"?winmail\.dat\b", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 _WESTERN = frozenset(("us-ascii", "ascii", "iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "iso-8859-15"))
 _LATVIAN_LETTERS = frozenset("āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŌŖŠŪŽ")
 _DECORATION_NAMES = re.compile(
-    r"(?:smime\.p7[smc]|signature\.asc|winmail\.dat|invite\.ics|.*\.(?:vcf)|image\d{3}\.(?:png|jpe?g|gif|bmp|emz|wmz))",
+    r"(?:smime\.p7[smc]|signature\.asc|invite\.ics|.*\.(?:vcf)|image\d{3}\.(?:png|jpe?g|gif|bmp|emz|wmz))",
     re.IGNORECASE,
 )
 _DECORATION_TYPES = frozenset(
@@ -46,7 +49,6 @@ _DECORATION_TYPES = frozenset(
         "application/x-pkcs7-signature",
         "application/pgp-signature",
         "text/calendar",
-        "application/ms-tnef",
         "text/x-vcard",
         "text/vcard",
     )
@@ -184,13 +186,22 @@ def _attachments(octets: bytes, parts: list[Leaf], shown: set[str]) -> Iterator[
         inline_image = kind.startswith("image/") and (
             content_id in shown or (bool(content_id) and disposition.startswith("inline") and bool(shown))
         )
+        if kind in TNEF or name.lower() == "winmail.dat":
+            continue
         decoration = inline_image or kind in _DECORATION_TYPES or bool(_DECORATION_NAMES.fullmatch(name))
         yield Attachment(name, kind, decoration)
     for leaf in parts:
         if leaf.content_type.startswith("message/rfc822"):
             yield Attachment("message.eml", "message/rfc822", False)
-        if leaf.content_type in TNEF and TNEF_FILE in leaf.decoded(octets[leaf.start : leaf.end]):
-            yield Attachment("winmail.dat", leaf.content_type, False)
+        if leaf.content_type in TNEF or _WINMAIL.search(h.first(leaf.headers, "content-disposition")):
+            yield Attachment("winmail.dat", leaf.content_type, not _packs_files(leaf, octets))
+
+
+def _packs_files(tnef: Leaf, octets: bytes) -> bool:
+    if tnef.end - tnef.start > MAX_TNEF:
+        return True
+    inside = tnef.decoded(octets[tnef.start : tnef.end])
+    return any(mark in inside for mark in TNEF_FILES)
 
 
 @remembered(512)  # the same signatures and logos come again and again
