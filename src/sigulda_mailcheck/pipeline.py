@@ -122,7 +122,7 @@ def _run(
         jobs = _jobs(options, sum(entry.size for entry in store.files()))
     directory = context.directory
     employee = directory.canonical(options.employee) if options.employee else ""
-    selection = Selection(context, options.since, options.until, employee, options.unit)
+    selection = Selection(context, options.since, options.until, employee, _unit(context, options))
     judge = Judge(store, unpacked, selection, options.language, options.as_of, options.evidence)
     sources_read, private = _source_coverage(store, order, selection, options.language)
     notes += _left_out(left_out, selection, options.language)
@@ -240,11 +240,15 @@ def _refuse_strangers(report: Report, ours: set[str], context: Context, options:
         raise InputError(f"--employee {options.employee}: nobody of that address in the export or the staff directory")
 
 
+def _unit(context: Context, options: Options) -> str:
+    """The unit that is asked for, as the staff directory spells it; '' if there's none of that name."""
+    units = sorted({person.unit for person in context.directory.people.values()})
+    return next((unit for unit in units if unit and unit.casefold() == options.unit.casefold()), "")
+
+
 def _refuse_options(context: Context, options: Options) -> None:
     """What can be seen to be wrong before any mail is read."""
-    directory = context.directory
-    units = {person.unit.casefold() for person in directory.people.values()}
-    if options.unit and options.unit.casefold() not in units:
+    if options.unit and not _unit(context, options):
         raise InputError(f"--unit {options.unit}: no such unit in the staff directory")
     if options.since and options.until and options.until < options.since:
         raise InputError(f"--until {options.until} is before --since {options.since}")

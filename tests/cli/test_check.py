@@ -298,7 +298,7 @@ def test_a_report_on_a_unit_says_so_and_names_no_other_mailbox(run: Run, output:
         "--config",
         SAMPLES / "mailcheck.toml",
         "--unit",
-        "Būvvalde",
+        "būvvalde",
         "--output",
         output,
         "--fail-on",

@@ -87,7 +87,7 @@ class Judge:
             figures=figures_of(rows, judged.tally, self.context.settings.report.smallest_unit),
             rules=tuple(rule_text(rule, self.language) for rule in self.context.pack.rules),
             organisation=self.context.settings.organisation.name,
-            scope=wanted.unit or wanted.employee,
+            scope=wanted.employee or wanted.unit,
         )
         return report, judged.tally.ours | self.senders
 
