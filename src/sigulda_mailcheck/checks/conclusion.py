@@ -13,7 +13,7 @@ from sigulda_mailcheck.language.dates import mentions, resolve
 from sigulda_mailcheck.language.detect import OTHER
 from sigulda_mailcheck.language.literals import needed
 from sigulda_mailcheck.language.phrases import LANGUAGES, data, phrases
-from sigulda_mailcheck.language.text import fold, has_words, sentences, words
+from sigulda_mailcheck.language.text import fold, has_words, last_sentences, words
 from sigulda_mailcheck.mail.facts import Outcome
 from sigulda_mailcheck.mail.letter import Letter
 
@@ -74,7 +74,7 @@ def check(letter: Letter, parameters: Mapping[str, Any]) -> Iterator[Outcome]:
 
 def _ends_well(text: str, letter: Letter, count: int) -> bool:
     """Whether the last ``count`` sentences of a text conclude it."""
-    said = (s for s in reversed(sentences(text)) if has_words(s) and not _is_author(s, letter))
+    said = (s for s in last_sentences(text) if has_words(s) and not _is_author(s, letter))
     end = " ".join(reversed(list(islice(said, count))))
     if end.endswith("?"):
         return True  # what comes next is the reader's answer

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from sigulda_mailcheck.language.literals import needed
 from sigulda_mailcheck.language.phrases import LANGUAGES, data
+from sigulda_mailcheck.language.sieve import Sieve
 from sigulda_mailcheck.language.text import fold, fold_pattern
 from sigulda_mailcheck.worktime import WorkCalendar
 
@@ -104,21 +104,15 @@ def _form(name: str, source: str, digit: bool = False) -> _Form:
 
 
 @cache
-def _by_literal() -> list[tuple[str, list[int]]]:
-    """Literals, and the forms (by number) for which one of them has to stand in a text."""
-    found: dict[str, list[int]] = {}
-    for number, form in enumerate(_forms_of_dates()):
-        for literal in needed(form.source):
-            found.setdefault(literal, []).append(number)
-    return list(found.items())
+def _sieve() -> Sieve:
+    return Sieve((form.source for form in _forms_of_dates()), shortest=3)
 
 
 def _possible(folded: str) -> list[_Form]:
     """The forms that can stand in a text, the more definite ones first."""
-    held = {number for literal, numbers in _by_literal() if literal in folded for number in numbers}
     has_digit = _DIGIT.search(folded) is not None
     forms = _forms_of_dates()
-    return [forms[number] for number in sorted(held) if has_digit or not forms[number].digit]
+    return [forms[number] for number in _sieve().candidates(folded) if has_digit or not forms[number].digit]
 
 
 @cache

@@ -17,7 +17,7 @@ __all__ = ["OTHER", "language_of"]
 
 OTHER = "other"
 MAX_WORDS = 200
-MAX_CHARACTERS = 2000
+MAX_CHARACTERS = 1500
 _LAST_LATIN = "\u036f"
 _LATVIAN = "āēģīķļņ"  # letters of no neighbour's alphabet
 _FOREIGN = "ėįųęąłńśźżõäöüßåøæ"

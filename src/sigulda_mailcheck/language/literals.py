@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["branches", "needed"]
+__all__ = ["branches", "needed", "requirements"]
 
-MAX_LITERALS = 40  # one expression's; more would cost as much as trying it
+MAX_LITERALS = 250  # one expression's
 ANY = frozenset(("",))
 LONG = 5  # letters of a literal that few texts hold by chance
+TELLING = 5  # letters of a literal that is worth looking for besides the first ones
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]*\}|\d{1,3}|.)", re.DOTALL)
 _CLASS = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*\]", re.DOTALL)
 _QUANTIFIER = re.compile(r"([?*+]|\{(?:\d+(?:,\d*)?|,\d*)\})[?+]?")
@@ -23,12 +24,21 @@ def needed(pattern: str) -> frozenset[str]:
     Letters, ``(?:…|…)`` and quantifiers are understood; classes, escapes that stand for classes, and looks around only end a
     literal. Raises :class:`ValueError` for flags inside an expression, and for brackets that aren't closed.
     """
-    found = frozenset[str]().union(*map(_needed_in_turn, branches(pattern)))
-    return found if "" not in found and len(found) <= MAX_LITERALS else ANY
+    return requirements(pattern)[0]
 
 
-def _needed_in_turn(pattern: str) -> frozenset[str]:
-    """The most telling literals of a sequence: long ones, and few."""
+def requirements(pattern: str) -> tuple[frozenset[str], ...]:
+    """Sets of literals as :func:`needed` gives them, the most telling first: a text that an expression matches holds at least
+    one of each set."""
+    each = branches(pattern)
+    if len(each) == 1:
+        return _in_turn(pattern)
+    found = frozenset[str]().union(*(_in_turn(branch)[0] for branch in each))
+    return (found if "" not in found and len(found) <= MAX_LITERALS else ANY,)
+
+
+def _in_turn(pattern: str) -> tuple[frozenset[str], ...]:
+    """Of a sequence: the more telling of its literals, long ones and few, come first; others only if they tell anything."""
     options: list[frozenset[str]] = []
     run = ""
     at = 0
@@ -46,11 +56,17 @@ def _needed_in_turn(pattern: str) -> frozenset[str]:
             options.append(needed(inside))
         at = after
     options += [frozenset((run,))] if run else []
-    return max(options, key=_worth, default=ANY)
+    first, *others = sorted(options, key=_worth, reverse=True) or (ANY,)
+    return first, *(option for option in others if min(map(_letters, option)) >= TELLING)
 
 
 def _worth(literals: frozenset[str]) -> tuple[int, int]:
-    return min(LONG, *map(len, literals)), -len(literals)
+    return min(LONG, *map(_letters, literals)), -len(literals)
+
+
+def _letters(literal: str) -> int:
+    """Its length without spaces: " the " stands in more texts than "thanks"."""
+    return len(literal) - literal.count(" ")
 
 
 def _letter(item: str) -> str:

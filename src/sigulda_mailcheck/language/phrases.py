@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from sigulda_mailcheck.language.literals import needed
+from sigulda_mailcheck.language.sieve import Sieve
 from sigulda_mailcheck.language.text import fold, fold_pattern
 
 __all__ = ["LANGUAGES", "Phrases", "data", "phrases", "phrases_of"]
@@ -30,23 +30,18 @@ class Phrases:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self._alternatives = [_alternative(pattern) for pattern in patterns]
-        numbers: dict[str, list[int]] = {}
-        for number, alternative in enumerate(self._alternatives):
-            for literal in needed(alternative):
-                numbers.setdefault(literal, []).append(number)
-        self._by_literal = list(numbers.items())
-        self._by_ascii = [(literal, listed) for literal, listed in self._by_literal if literal.isascii()]
+        self._sieve = Sieve(self._alternatives)
         self._compiled: dict[tuple[int, bool], re.Pattern[str]] = {}
         self._asked = 0
 
     def may_stand_in(self, folded: str) -> bool:
         """A cheap test before dear work: false only where no phrase can stand in a text."""
-        return bool(self._candidates(folded))
+        return bool(self._sieve.candidates(folded))
 
     def search(self, folded: str, position: int = 0) -> re.Match[str] | None:
         """The first phrase at or after ``position``."""
         best: re.Match[str] | None = None
-        for number in self._candidates(folded):
+        for number in self._sieve.candidates(folded):
             found = self._single(number).search(folded, position)
             if found is not None and (best is None or found.start() < best.start()):
                 best = found
@@ -58,19 +53,15 @@ class Phrases:
         if self._asked >= FEW:
             return self._whole_start.match(folded, place)
         self._asked += 1
-        matches = (self._single(number, anywhere=False).match(folded, place) for number in self._candidates(folded))
+        matches = (
+            self._single(number, anywhere=False).match(folded, place) for number in self._sieve.candidates(folded)
+        )
         return next((match for match in matches if match is not None), None)
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Where each phrase stands by itself; they may overlap."""
-        found = {m.span() for number in self._candidates(folded) for m in self._single(number).finditer(folded)}
+        found = {m.span() for number in self._sieve.candidates(folded) for m in self._single(number).finditer(folded)}
         return sorted(found)
-
-    def _candidates(self, folded: str) -> list[int]:
-        """The phrases that can stand in a text, in the order of the list."""
-        by_literal = self._by_ascii if folded.isascii() else self._by_literal
-        held = [numbers for literal, numbers in by_literal if literal in folded]
-        return sorted({number for numbers in held for number in numbers}) if held else []
 
     @cached_property
     def _whole_start(self) -> re.Pattern[str]:

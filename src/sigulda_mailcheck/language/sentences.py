@@ -30,8 +30,9 @@ def _sentence_asks(sentence: str) -> bool:
     return not phrases("not_requests").search(folded)
 
 
-def apologises(text: str) -> bool:
-    return bool(phrases("apologies").search(fold(text)))
+def apologises(folded: str) -> bool:
+    """Whether folded text, its white space made single, has a word of apology."""
+    return bool(phrases("apologies").search(folded))
 
 
 def is_thanks_only(body: str) -> bool:

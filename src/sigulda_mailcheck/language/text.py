@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from sigulda_mailcheck.remembering import remembered
 
-__all__ = ["ADDRESS", "LINK", "fold", "fold_pattern", "has_words", "normalise", "sentences", "words"]
+__all__ = ["ADDRESS", "LINK", "fold", "fold_pattern", "has_words", "last_sentences", "normalise", "sentences", "words"]
 
 MAX_PROSE = 6_000
 MAX_REPLACED = 40  # different characters of a text, each replaced by going through it once
@@ -136,3 +136,9 @@ def sentences(text: str) -> tuple[str, ...]:
     if len(text) > MAX_PROSE:
         text = f"{text[: MAX_PROSE // 2]}\n\n{text[-MAX_PROSE // 2 :]}"
     return tuple(" ".join(piece.split()) for piece in _SENTENCE_END.split(text) if piece and piece.strip())
+
+
+def last_sentences(text: str) -> Iterator[str]:
+    """The sentences from the last one backwards, without looking at more of the text than is asked for."""
+    for paragraph in reversed(text.split("\n\n")):
+        yield from reversed(sentences(paragraph))

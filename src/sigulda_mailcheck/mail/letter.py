@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
 
 from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.language.phrases import data, phrases
-from sigulda_mailcheck.language.promises import read_holding
+from sigulda_mailcheck.language.promises import Holding, may_hold, read_holding
 from sigulda_mailcheck.language.sentences import apologises, asks, is_thanks_only
 from sigulda_mailcheck.language.text import MAX_PROSE, fold, has_words, words
 from sigulda_mailcheck.mail.content import Content, read_content
@@ -147,7 +148,6 @@ def text_facts(letter: Letter) -> TextFacts:
     harmless value. The message checks add their outcomes."""
     envelope, own = letter.envelope, letter.own
     written = envelope.sent or envelope.received
-    body = own.body or ""
     calendar = letter.settings.calendar
     day = calendar.local(written).date() if written else None
     notice = None
@@ -164,15 +164,21 @@ def text_facts(letter: Letter) -> TextFacts:
         has_attachment=letter.content.has_attachment,
         asks=not outward and (asks(own.text) or ("?" in envelope.subject and not is_reply_subject(envelope.subject))),
         thanks_only=not ours and _thanks_only(letter),
-        apologises=outward and apologises(own.text),
+        apologises=outward and apologises(letter.folded),
         refers=not outward or refers(letter),
         invites=ours and not outward and invites(letter),
         forwarded=letter.is_forward,
         original_author=letter.original_author,
-        holding=read_holding(body, day, calendar, not outward) if holds and day is not None else None,
+        holding=_holding(letter, day, not outward) if holds and day is not None else None,
         notice=notice,
         digest=hashlib.sha256(letter.folded.encode("utf-8", "replace")).hexdigest()[:16],
     )
+
+
+def _holding(letter: Letter, day: date, to_colleague: bool) -> Holding | None:
+    if not to_colleague and not may_hold(letter.folded):
+        return None
+    return read_holding(letter.own.body, day, letter.settings.calendar, to_colleague)
 
 
 def _thanks_only(letter: Letter) -> bool:

@@ -28,7 +28,7 @@ MAX_CLOSING_LINE = 400
 PATCH = ("diff --git ", "diff -u", "diff -r")  # what follows is a program's, not prose, as if it were attached
 LABEL_WINDOW = 5
 _QUOTED = re.compile(r"\s{0,3}(?:>|\|\s|&gt;)")
-_QUOTE_MARKS = frozenset((">", "|", "&"))
+_QUOTED_BEGINS = frozenset(" >|&")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DASHES = frozenset("-_=*—–")
@@ -263,12 +263,14 @@ class _Separator:
         index = 0
         after_rule = False
         while index < len(self.lines):
-            step = self._step(index, after_rule)
+            if not self.folded[index]:  # an empty line below a rule leaves what follows below it
+                self.own.append(index)
+                index += 1
+                continue
+            step = self._quotation(index) or self._step(index, after_rule)
             if step is None:
                 break
-            stripped = self.lines[index].strip()
-            is_rule = len(stripped) >= SHORTEST_RULE and bool(_RULE.match(self.lines[index]))
-            after_rule = is_rule or (after_rule and not stripped)
+            after_rule = len(self.folded[index]) >= SHORTEST_RULE and bool(_RULE.match(self.lines[index]))
             index += step
         own = self._without_footers()
         return Separated(
@@ -280,17 +282,20 @@ class _Separator:
             self.author.lower(),
         )
 
-    def _step(self, index: int, after_rule: bool) -> int | None:
-        """How many lines were dealt with; ``None`` where all the rest is somebody else's."""
-        if self.lines[index].lstrip()[:1] in _QUOTE_MARKS and _QUOTED.match(self.lines[index]):
+    def _quotation(self, index: int) -> int:
+        """How many lines from this one on are marked as quoted."""
+        end = index
+        while end < len(self.lines) and self.lines[end][:1] in _QUOTED_BEGINS and _QUOTED.match(self.lines[end]):
+            end += 1
+        if end > index:
             if not self.quoted or self.quoted[-1] != index - 1:
                 self.quoted.extend(self._announcement())
             self.found_quotation = True
-            self.quoted.append(index)
-            return 1
-        if not self.folded[index]:
-            self.own.append(index)
-            return 1
+            self.quoted.extend(range(index, end))
+        return end - index
+
+    def _step(self, index: int, after_rule: bool) -> int | None:
+        """How many lines were dealt with; ``None`` where all the rest is somebody else's."""
         kind = _original_begins(self.lines, self.folded, index, after_rule)
         if kind:
             if after_rule:
@@ -362,8 +367,11 @@ def _original_begins(lines: Sequence[str], folded: Sequence[str], index: int, af
     low = folded[index]
     if lines[index].startswith(QUOTED_BELOW):
         return "quoted"
+    is_dashed = low.lstrip()[:1] in _DASHES
+    if not is_dashed and ":" not in low:
+        return None
     quoted, forwarded, forwarded_lines = _separators()
-    dashed = _DASHED.match(low) if low.lstrip()[:1] in _DASHES else None
+    dashed = _DASHED.match(low) if is_dashed else None
     if dashed:
         words_between = dashed[1].strip(" *-_=—–")
         if forwarded.fullmatch(words_between):
@@ -445,9 +453,12 @@ def read_own_text(text: str, finder: SignatureFinder | None = None, addressees: 
 
 
 def _web_links(text: str) -> list[str]:
-    """Web addresses written out. Few texts have any of the marks without which there is none."""
+    """Web addresses written out: none has white space, and each has one of a few marks."""
     low = text.lower()
-    return _WEB_LINK.findall(text) if any(mark in low for mark in _LINK_MARKS) else []
+    if not any(mark in low for mark in _LINK_MARKS):
+        return []
+    pieces = [piece for piece in text.split() if "." in piece or ":" in piece]
+    return _WEB_LINK.findall("\n".join(pieces))
 
 
 class SignatureFinder:
@@ -499,7 +510,7 @@ _SENTENCE_INSIDE = re.compile(r"[^\W\d_]{4}[.!?]\s+[(\"„“]?[^\W\d_a-z]")
 
 def _is_prose(line: str) -> bool:
     """A line of running text rather than of a signature: several words and a sentence's end."""
-    if ADDRESS.search(line):
+    if "@" in line and ADDRESS.search(line):
         return False
     if line.rstrip().endswith((".", "!", "?", ":", ",")):
         return has_words(line, 5)

@@ -29,6 +29,7 @@ _PHONE = re.compile(
     )(?![\s-]?\d|/|-\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ENOUGH_DIGITS = re.compile(r"(?:\d\D*){7}")
 _VALID_HOME = re.compile(r"(?:[268]\d{7}|78\d{6}|90\d{6})")
 _OTHER_NUMBER = re.compile(
     r"(?:re[gģ](?:istr\w*)?\.?|pvn|personas kod\w*|konts|kadastr\w*)[\s:.]*(?:nr\.?|numurs)?[\s:.]*(?:LV)?[\s-]*\d[\d\s-]{6,}"
@@ -37,6 +38,7 @@ _OTHER_NUMBER = re.compile(
 )
 _PHONE_NUMBER_LABEL = re.compile(r"(?:tālr|talr|tel|mob)\w*\.?\s*(?:nr\.?|numurs)[\s:]*", re.IGNORECASE)
 _GLUED_LABEL = re.compile(r"(?<!\w)(?:tālr|talr|tel|mob|t|m)\.?:?(?=\+?\d{8})", re.IGNORECASE)
+_BETWEEN_PIECES = re.compile(r"[,|·•;]|\s[–—-]\s|/\s")
 _NAME_WORD = re.compile(r"[^\W\d_][^\W\d_]*(?:[-'’][^\W\d_]+)*")
 _ENDING = re.compile(r"(?:[aeiou]+s?|s)$")
 _CYRILLIC_NAME = re.compile(r"[А-ЯЁ][а-яё-]+ [А-ЯЁ][а-яё-]+(?: [А-ЯЁ][а-яё-]+)?")
@@ -145,7 +147,9 @@ def _labels() -> Phrases:
 
 def phones_in(text: str) -> list[str]:
     """Telephone numbers in a text, as digits; Latvian ones without the country code. Document numbers are none."""
-    found = []
+    found: list[str] = []
+    if not _ENOUGH_DIGITS.search(text):
+        return found
     for line in text.split("\n"):
         line = _PHONE_NUMBER_LABEL.sub("tel. ", _OTHER_NUMBER.sub(" ", " ".join(line.split())))
         line = _GLUED_LABEL.sub("tel. ", line)
@@ -402,9 +406,11 @@ class BlockFinder(SignatureFinder):
 
 def _is_block(line: str) -> bool:
     """A whole block on one line: a name, a title, a number, an address between commas or bars, and no sentence."""
-    pieces = [piece for piece in re.split(r"[,|·•;]|\s[–—-]\s|/\s", line) if piece.strip()]
+    pieces = [piece for piece in _BETWEEN_PIECES.split(line) if piece.strip()]
+    if len(pieces) < 4:
+        return False
     contacts = bool(_EMAIL.search(line)) + bool(_HOST.search(_EMAIL.sub(" ", line))) + bool(phones_in(line))
-    return len(pieces) >= 4 and contacts >= 2 and len(words(line)) <= 12 * contacts and len(line) <= MAX_BLOCK_LINE
+    return contacts >= 2 and len(words(line)) <= 12 * contacts and len(line) <= MAX_BLOCK_LINE
 
 
 def _without(listed: Phrases, folded: str) -> str:
