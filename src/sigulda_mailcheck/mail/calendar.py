@@ -11,6 +11,7 @@ from sigulda_mailcheck.mail.mime import Leaf, leaves
 __all__ = ["calendar_method"]
 
 MAX_CALENDAR = 1 << 20  # octets of a calendar part that are read
+_CALENDAR = re.compile(rb"/(?:calendar|CALENDAR|Calendar)")
 _PARAMETER = re.compile(r"""\bmethod\s*=\s*["']?([a-z]+)""", re.IGNORECASE)
 
 
@@ -31,7 +32,7 @@ def calendar_method(octets: bytes, fields: Headers, body: int) -> str:
 
 
 def _mentioned(octets: bytes) -> bool:
-    return b"/calendar" in octets or b"/CALENDAR" in octets or b"/Calendar" in octets
+    return _CALENDAR.search(octets) is not None
 
 
 def _method_inside(octets: bytes, leaf: Leaf) -> str:

@@ -34,6 +34,7 @@ MAX_HEADER_BLOCK = 8 << 20  # octets of header block that are read; the rest is 
 NAME_EDGES = " \"',;"  # some programs encode the comma between two addresses into the next name
 YEARS = (1970, 2200)
 MAX_CACHED, MAX_NAME = 2000, 80  # characters of what is worth remembering
+MAX_KNOWN = 4000  # names of fields that are worth remembering
 MAX_VALUE = 400_000  # characters of one field
 MAX_ADDRESSES = 5000  # of one header field
 
@@ -109,7 +110,7 @@ def parse(block: bytes) -> Headers:
     found: Headers = {}
     for field in _NEXT_FIELD.split(text):
         end = field.find(":")
-        name = _name(field[:end]) if 0 < end <= MAX_NAME else ""
+        name = _names[field[:end]] if end > 0 else ""
         if not name or (name == "received" and name in found):  # the topmost one tells the arrival here
             continue
         value = field[end + 1 : end + 1 + MAX_VALUE]
@@ -136,13 +137,24 @@ def _baltic(value: str) -> str:
         return octets.decode("windows-1257", "replace")
 
 
-@remembered(2048)
+class _Names(dict[str, str]):
+    """For what stands before a field's colon, the lower-case name of a field that is read here, or ''."""
+
+    def __missing__(self, raw: str) -> str:
+        name = _name(raw) if 0 < len(raw) <= MAX_NAME else ""
+        if len(self) < MAX_KNOWN and len(raw) <= MAX_NAME:
+            self[raw] = name
+        return name
+
+
 def _name(raw: str) -> str:
-    """The lower-case name of a field that is read here, or ''."""
     if not _FIELD_NAME.fullmatch(raw):
         return ""
     name = raw.strip(" \t").lower()
     return name if name in _READ or name.startswith("content-") else ""
+
+
+_names = _Names()
 
 
 def first(headers: Headers, name: str) -> str:

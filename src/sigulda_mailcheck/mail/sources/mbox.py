@@ -19,6 +19,8 @@ NAME = "mbox"
 WINDOW = 32 << 20  # octets of a mailbox that are mapped at a time
 MAX_HEADER = 262_144  # octets in which Content-Length is looked for
 
+NEWLINE, QUOTE = 10, ord(">")
+
 _DATE = rb"(?:[A-Za-z]{3},? +(?:[A-Za-z]{3} +\d{1,2}|\d{1,2} +[A-Za-z]{3})[ ,]+(?:\d{2}:\d{2}(?::\d{2})?|\d{4})|\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2})"
 _SEPARATOR = re.compile(
     rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*?" + _DATE + rb"[^\n]*\n(?=(?:>?From |[!-9;-~]+[ \t]*:))"
@@ -44,14 +46,14 @@ def cuts(file: Path, begin: int = 0, number: int = 0) -> Iterator[Cut]:
         released = 0
         while separator is not None:
             start = separator.end()
-            following = _following(octets, start)
+            following, quoted = _following(octets, start)
             end = _without_blank_line(octets, start, following.start()) if following else len(octets)
             number += 1
             when = _WHEN.search(separator[0])
             arrival = when[0].decode("ascii", "replace").strip() if when else ""
             if start - released > WINDOW:
                 released = _release(octets, start)
-            yield Cut(separator.start(), start, max(0, end - start), number, True, arrival)
+            yield Cut(separator.start(), start, max(0, end - start), number, quoted, arrival)
             separator = following
 
 
@@ -76,8 +78,9 @@ def _first_at(octets: mmap.mmap, position: int) -> re.Match[bytes] | None:
     return pattern.match(octets, position)
 
 
-def _following(octets: mmap.mmap, start: int) -> re.Match[bytes] | None:
-    """The separator after the message at ``start``; a believable Content-Length (mboxcl) wins over what looks like one."""
+def _following(octets: mmap.mmap, start: int) -> tuple[re.Match[bytes] | None, bool]:
+    """The separator after the message at ``start``, and whether the message may hold ``>From``; a believable Content-Length
+    (mboxcl) wins over what looks like a separator."""
     near = octets.find(b"\n\n", start, start + MAX_HEADER)
     limit = near + 2 if near != -1 else start + MAX_HEADER
     stated = _LENGTH.search(octets, start, limit) if _may_state(octets, start, limit) else None
@@ -89,29 +92,30 @@ def _following(octets: mmap.mmap, start: int) -> re.Match[bytes] | None:
                 while octets[position : position + 1] in (b"\r", b"\n") and position < len(octets):
                     position += 1
                 if position >= len(octets):
-                    return None
+                    return None, True
                 found = _first_at(octets, position)
                 if found is not None:
-                    return found
+                    return found, True
     return _separator_after(octets, start)
 
 
 def _may_state(octets: mmap.mmap, start: int, limit: int) -> bool:
     """A cheap test before the pattern: hardly any mailbox states lengths."""
-    return any(
-        octets.find(name, start, limit) != -1 for name in (b"ontent-Length:", b"ontent-length:", b"ONTENT-LENGTH:")
-    )
+    return any(octets.find(name, start, limit) != -1 for name in (b"ength:", b"ENGTH:"))
 
 
-def _separator_after(octets: mmap.mmap, start: int) -> re.Match[bytes] | None:
-    """The next separator; a plain search for the word is many times faster than the whole pattern at every octet."""
-    position = max(start - 1, 0)
-    while (position := octets.find(b"\nFrom ", position)) != -1:
+def _separator_after(octets: mmap.mmap, start: int) -> tuple[re.Match[bytes] | None, bool]:
+    """The next separator, and whether there was a ``>From `` before it; a plain search for the word is many times faster than
+    the whole pattern at every octet."""
+    quoted = False
+    position = start
+    while (position := octets.find(b"From ", position)) != -1:
+        before = octets[position - 1] if position else NEWLINE
+        if before == NEWLINE and (found := _SEPARATOR.match(octets, position)) is not None:
+            return found, quoted
+        quoted = quoted or before == QUOTE
         position += 1
-        found = _SEPARATOR.match(octets, position)
-        if found is not None:
-            return found
-    return None
+    return None, quoted
 
 
 def _without_blank_line(octets: mmap.mmap, start: int, end: int) -> int:
