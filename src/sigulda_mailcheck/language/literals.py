@@ -4,13 +4,15 @@ on a text that can't hold it."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 __all__ = ["branches", "needed", "requirements"]
 
+MAX_JOINED = 60  # literals that items next to each other make together
 MAX_LITERALS = 250  # one expression's
 ANY = frozenset(("",))
 LONG = 5  # letters of a literal that few texts hold by chance
-TELLING = 5  # letters of a literal that is worth looking for besides the first ones
+TELLING = 4  # letters of a literal that is worth looking for besides the first ones
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]*\}|\d{1,3}|.)", re.DOTALL)
 _CLASS = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*\]", re.DOTALL)
 _QUANTIFIER = re.compile(r"([?*+]|\{(?:\d+(?:,\d*)?|,\d*)\})[?+]?")
@@ -34,30 +36,64 @@ def requirements(pattern: str) -> tuple[frozenset[str], ...]:
     if len(each) == 1:
         return _in_turn(pattern)
     found = frozenset[str]().union(*(_in_turn(branch)[0] for branch in each))
-    return (found if "" not in found and len(found) <= MAX_LITERALS else ANY,)
+    return (_shortest(found) if "" not in found and len(found) <= MAX_LITERALS else ANY,)
 
 
 def _in_turn(pattern: str) -> tuple[frozenset[str], ...]:
     """Of a sequence: the more telling of its literals, long ones and few, come first; others only if they tell anything."""
     options: list[frozenset[str]] = []
-    run = ""
+    run = ANY  # what stands next to each other
+    for item, optional, repeated in _items(pattern):
+        spelled = _spelled(item)
+        longer = _joined(run, spelled | ANY if optional else spelled) if spelled and not (optional and repeated) else None
+        if longer:
+            run = longer
+        if not longer or repeated:
+            options.append(run)
+            run = ANY
+        if not longer and not optional:
+            options.append(needed(inside) if (inside := _inside(item)) is not None else spelled or ANY)
+    known = (_shortest(option) for option in (*options, run) if "" not in option)
+    first, *others = sorted(known, key=_worth, reverse=True) or (ANY,)
+    return first, *(option for option in others if min(map(_letters, option)) >= TELLING)
+
+
+def _items(pattern: str) -> Iterator[tuple[str, bool, bool]]:
+    """The items of a sequence: each, whether it may be absent, and whether it may come twice."""
     at = 0
     while at < len(pattern):
-        char = pattern[at]
         end = _item_end(pattern, at)
         optional, repeated, after = _quantifier(pattern, end)
-        letter = _letter(pattern[at:end])
-        if letter and not optional:
-            run += letter
-        if not letter or optional or repeated:
-            options += [frozenset((run,))] if run else []
-            run = ""
-        if char == "(" and not optional and (inside := _inside(pattern[at:end])) is not None:
-            options.append(needed(inside))
+        yield pattern[at:end], optional, repeated
         at = after
-    options += [frozenset((run,))] if run else []
-    first, *others = sorted(options, key=_worth, reverse=True) or (ANY,)
-    return first, *(option for option in others if min(map(_letters, option)) >= TELLING)
+
+
+def _spelled(item: str) -> frozenset[str]:
+    """All that an item can match, if it's made of letters alone; else nothing."""
+    if item[0] != "(":
+        letter = _letter(item)
+        return frozenset((letter,)) if letter else frozenset()
+    inside = _inside(item)
+    found: set[str] = set()
+    for branch in branches(inside) if inside is not None else ():
+        spelled: frozenset[str] | None = ANY
+        for inner, optional, repeated in _items(branch):
+            each = frozenset() if repeated else _spelled(inner)
+            spelled = _joined(spelled, each | ANY if optional else each) if each and spelled else None
+        if not spelled:
+            return frozenset()
+        found |= spelled
+    return frozenset(found)
+
+
+def _joined(one: frozenset[str], other: frozenset[str]) -> frozenset[str] | None:
+    """Each with each; ``None`` where those are too many."""
+    return frozenset(a + b for a in one for b in other) if len(one) * len(other) <= MAX_JOINED else None
+
+
+def _shortest(literals: frozenset[str]) -> frozenset[str]:
+    """Without those that hold another: "parit" is there only where "rit" is."""
+    return frozenset(one for one in literals if not any(other in one for other in literals if other != one))
 
 
 def _worth(literals: frozenset[str]) -> tuple[int, int]:
@@ -77,7 +113,9 @@ def _letter(item: str) -> str:
 
 
 def _inside(group: str) -> str | None:
-    """What a group holds, save a look ahead or behind, a comment, or a group meant by its name."""
+    """What a group holds, save a look ahead or behind, a comment, or a group meant by its name; of other items, ``None``."""
+    if group[0] != "(":
+        return None
     if group.startswith("(?:"):
         return group[3:-1]
     if group.startswith("(?P<"):
