@@ -12,6 +12,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ __all__ = ["FileEntry", "Record", "Store", "as_record", "open_store", "packed_te
 VERSION = 1  # of the schema; a store of an older one is emptied and filled anew, for all in it can be read again
 APPLICATION = 0x536D6331  # marks the file as this program's
 PAGES = -16_000  # KiB of page cache
+SORTED_IN_MEMORY = 400_000  # pairs of two numbers, some 40 MiB
 
 _SCHEMA = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -318,16 +320,22 @@ class Store:
         return [number for (number,) in self.db.execute(sql, (key, after, until))]
 
     def sorted_pairs(self, column: str) -> Iterator[tuple[int, int]]:
-        """(key, message) for every key packed in a column, in the order of keys; sorted on disk where memory is short."""
+        """(key, message) for every key packed in a column, in the order of keys; many are sorted on disk."""
+        pairs = (
+            (key, number)
+            for number, packed in self.rows(f"id, {column}", f"{column} != x''")
+            for key in array("q", packed)
+        )
+        few = list(islice(pairs, SORTED_IN_MEMORY + 1))
+        if len(few) <= SORTED_IN_MEMORY:
+            few.sort()
+            yield from few
+            return
         self.db.execute("CREATE TEMP TABLE pair (key INTEGER, message INTEGER)")
         try:
-            pairs = (
-                (key, number)
-                for number, packed in self.rows(f"id, {column}", f"{column} != x''")
-                for key in array("q", packed)
-            )
             with self.transaction():
-                self.db.executemany("INSERT INTO pair VALUES (?, ?)", pairs)
+                self.db.executemany("INSERT INTO pair VALUES (?, ?)", chain(few, pairs))
+            del few
             yield from self.db.execute("SELECT key, message FROM pair ORDER BY key, message")
         finally:
             self.db.execute("DROP TABLE pair")

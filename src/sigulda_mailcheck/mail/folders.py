@@ -51,10 +51,9 @@ def is_private_folder(names: Sequence[str]) -> bool:
 
 def is_private(headers: Headers, subject: str) -> bool:
     """Whether a message is marked as private: by Outlook's Sensitivity, by a label, or by the word its subject begins with."""
-    if h.first(headers, "sensitivity").strip().lower() in ("private", "personal"):
+    if "sensitivity" in headers and h.first(headers, "sensitivity").strip().lower() in ("private", "personal"):
         return True
-    labels = h.decode(h.first(headers, "x-gmail-labels"))
-    if labels and any(fold(label).strip(' "') in _private() for label in labels.split(",")):
+    if "x-gmail-labels" in headers and any(label in _private() for label in _labels(headers)):
         return True
     return _says_private(subject)
 
@@ -67,5 +66,8 @@ def _says_private(subject: str) -> bool:
 
 def labelled_sent(headers: Headers) -> bool:
     """Whether Gmail's labels (Takeout) say that the message was sent from this mailbox."""
-    labels = h.decode(h.first(headers, "x-gmail-labels"))
-    return bool(labels) and any(fold(label).strip(' "') in _sent() for label in labels.split(","))
+    return "x-gmail-labels" in headers and any(label in _sent() for label in _labels(headers))
+
+
+def _labels(headers: Headers) -> list[str]:
+    return [fold(label).strip(' "') for label in h.decode(h.first(headers, "x-gmail-labels")).split(",")]

@@ -38,9 +38,8 @@ MAX_KNOWN = 4000  # names of fields that are worth remembering
 MAX_VALUE = 400_000  # characters of one field
 MAX_ADDRESSES = 5000  # of one header field
 
-_END = re.compile(rb"\r?\n[ \t]*\r?\n")
+_END = re.compile(rb"\n[ \t]*\r?\n")  # begins with a letter, which is looked for fast
 _NEXT_FIELD = re.compile(r"\n(?![ \t])")  # a line that begins with white space continues the field above
-_BLANK_LINE = re.compile(rb"\n[ \t]+\n")
 _FIELD_NAME = re.compile(r"[!-9;-~]+[ \t]*")
 _COMMON_DATE = re.compile(
     r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?: \([A-Z]{1,5}\))?"
@@ -92,15 +91,10 @@ def split(octets: bytes, start: int = 0, end: int | None = None) -> tuple[bytes,
         while start < end and octets[start] in b"\r\n":
             start += 1
         return b"", start
-    plain = octets.find(b"\n\n", start, limit)
-    if plain != -1:
-        block = octets[start:plain]
-        if b"\r" not in block and not _BLANK_LINE.search(block):
-            return block, plain + 2
     found = _END.search(octets, start, limit)
     if found is None:
         return octets[start:limit], end
-    return octets[start : found.start()], found.end()
+    return octets[start : found.start()].removesuffix(b"\r"), found.end()
 
 
 def parse(block: bytes) -> Headers:

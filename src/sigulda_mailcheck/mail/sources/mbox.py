@@ -23,13 +23,12 @@ NEWLINE, QUOTE = 10, ord(">")
 
 _DATE = rb"(?:[A-Za-z]{3},? +(?:[A-Za-z]{3} +\d{1,2}|\d{1,2} +[A-Za-z]{3})[ ,]+(?:\d{2}:\d{2}(?::\d{2})?|\d{4})|\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2})"
 _SEPARATOR = re.compile(
-    rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*?" + _DATE + rb"[^\n]*\n(?=(?:>?From |[!-9;-~]+[ \t]*:))"
+    rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*?(?P<when>" + _DATE + rb"[^\n]*)\n(?=(?:>?From |[!-9;-~]+[ \t]*:))"
 )
-_FIRST = re.compile(rb"\AFrom [^\n]*?" + _DATE + rb"[^\n]*\n")
-_LENGTH = re.compile(rb"(?im)^Content-Length:[ \t]*(\d{1,12})[ \t]*\r?$")
+_FIRST = re.compile(rb"\AFrom [^\n]*?(?P<when>" + _DATE + rb"[^\n]*)\n")
+_LENGTH = re.compile(rb"(?m)^[Cc]ontent-[Ll]ength:[ \t]*(\d{1,12})[ \t]*\r?$")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")
-_WHEN = re.compile(_DATE + rb"[^\r\n]*")
 
 
 def recognises(head: bytes) -> bool:
@@ -49,8 +48,7 @@ def cuts(file: Path, begin: int = 0, number: int = 0) -> Iterator[Cut]:
             following, quoted = _following(octets, start)
             end = _without_blank_line(octets, start, following.start()) if following else len(octets)
             number += 1
-            when = _WHEN.search(separator[0])
-            arrival = when[0].decode("ascii", "replace").strip() if when else ""
+            arrival = separator["when"].decode("ascii", "replace").strip()
             if start - released > WINDOW:
                 released = _release(octets, start)
             yield Cut(separator.start(), start, max(0, end - start), number, quoted, arrival)
@@ -81,27 +79,21 @@ def _first_at(octets: mmap.mmap, position: int) -> re.Match[bytes] | None:
 def _following(octets: mmap.mmap, start: int) -> tuple[re.Match[bytes] | None, bool]:
     """The separator after the message at ``start``, and whether the message may hold ``>From``; a believable Content-Length
     (mboxcl) wins over what looks like a separator."""
-    near = octets.find(b"\n\n", start, start + MAX_HEADER)
-    limit = near + 2 if near != -1 else start + MAX_HEADER
-    stated = _LENGTH.search(octets, start, limit) if _may_state(octets, start, limit) else None
-    if stated is not None:
-        header_end = _HEADER_END.search(octets, start, limit)
-        if header_end is not None and stated.start() < header_end.start():
-            position = header_end.end() + int(stated[1])
-            if position <= len(octets):
-                while octets[position : position + 1] in (b"\r", b"\n") and position < len(octets):
-                    position += 1
-                if position >= len(octets):
-                    return None, True
-                found = _first_at(octets, position)
-                if found is not None:
-                    return found, True
-    return _separator_after(octets, start)
-
-
-def _may_state(octets: mmap.mmap, start: int, limit: int) -> bool:
-    """A cheap test before the pattern: hardly any mailbox states lengths."""
-    return any(octets.find(name, start, limit) != -1 for name in (b"ength:", b"ENGTH:"))
+    found, quoted = _separator_after(octets, start)
+    limit = min(found.start() if found else len(octets), start + MAX_HEADER)
+    if octets.find(b"ength:", start, limit) == -1:  # hardly any mailbox states lengths
+        return found, quoted
+    header_end = _HEADER_END.search(octets, start, limit)
+    stated = _LENGTH.search(octets, start, header_end.start()) if header_end else None
+    if header_end is None or stated is None or header_end.end() + int(stated[1]) > len(octets):
+        return found, quoted
+    position = header_end.end() + int(stated[1])
+    while octets[position : position + 1] in (b"\r", b"\n") and position < len(octets):
+        position += 1
+    if position >= len(octets):
+        return None, True
+    behind = _first_at(octets, position)
+    return (behind, True) if behind is not None else (found, quoted)
 
 
 def _separator_after(octets: mmap.mmap, start: int) -> tuple[re.Match[bytes] | None, bool]:
