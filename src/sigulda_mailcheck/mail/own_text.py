@@ -25,7 +25,7 @@ MAX_LINES = 4000
 MAX_BLOCK = 30  # lines below a closing phrase
 MAX_FOOTER = 320
 MAX_CLOSING_LINE = 400
-PATCH = ("diff --git ", "diff -u", "diff -r")  # what follows is a program's, not prose, as if it were attached
+PATCH_BEGINS, PATCH = "diff -", ("diff --git ", "diff -u", "diff -r")  # what follows is a program's, not prose, as if it were attached
 LABEL_WINDOW = 5
 _QUOTED = re.compile(r"\s{0,3}(?:>|\|\s|&gt;)")
 _QUOTED_BEGINS = frozenset(" >|&")
@@ -241,8 +241,10 @@ def shown_text(text: str) -> str:
 def separate(text: str) -> Separated:
     """Own lines and quoted lines of a normalised text."""
     lines = text.split("\n")[:MAX_LINES]
-    patch = next((n for n, line in enumerate(lines) if line.startswith(PATCH)), len(lines))
-    return _Separator(lines[:patch]).run()
+    if PATCH_BEGINS in text:
+        patch = next((n for n, line in enumerate(lines) if line.startswith(PATCH)), len(lines))
+        lines = lines[:patch]
+    return _Separator(lines).run()
 
 
 class _Separator:
@@ -416,8 +418,8 @@ def read_own_text(text: str, finder: SignatureFinder | None = None, addressees: 
     ``finder`` knows the author, and so an unannounced signature block; ``addressees`` are folded words of the recipients'
     names, by which a vocative is known.
     """
-    marked = text.split("\n")
-    parts = separate(_LINK_MARK.sub("", text))
+    marked = text.split("\n") if LINK in text else []
+    parts = separate(_LINK_MARK.sub("", text) if marked else text)
     lines = [line.rstrip() for line in parts.own]
     while lines and not lines[-1].strip():
         lines.pop()
@@ -434,7 +436,7 @@ def read_own_text(text: str, finder: SignatureFinder | None = None, addressees: 
     if greeting is not None:
         body = f"{_rest_of_greeting(greeting)}\n{body}".strip("\n")
     whole = "\n".join([*body_lines, *([closing] if closing else ()), *([postscript] if postscript else ())]).strip("\n")
-    links = [link for number in numbers[: len(body_lines)] for link in _LINK_MARK.findall(marked[number])]
+    links = [link for n in numbers[: len(body_lines)] for link in _LINK_MARK.findall(marked[n])] if marked else []
     return OwnText(
         text=whole,
         greeting=_greeting_alone(greeting) if greeting is not None else None,
