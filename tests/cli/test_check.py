@@ -290,6 +290,23 @@ def test_days_are_read_as_latvians_write_them(run: Run, tmp_path: Path) -> None:
     assert run("check", letter(tmp_path / "a.eml"), "--config", config, "--fail-on", "never").status == 0
 
 
+def test_a_finding_says_that_its_days_are_counted_from_an_absence(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "absences.csv").write_text(
+        "email,from,until\nilze@sigulda.lv,2024-10-07,2024-10-11\n", encoding="utf-8"
+    )
+    config = tmp_path / "mailcheck.toml"
+    config.write_text(
+        '[organisation]\ndomains = ["sigulda.lv"]\nabsences = "absences.csv"\n[check]\ncoverage = "complete"\n',
+        encoding="utf-8",
+    )
+    arguments = (letter(tmp_path / "a.eml"), "--config", config, "--as-of", "2024-10-25", "--output", "json")
+    found, _ = run("check", *arguments).report["findings"]
+    assert (found["rule"], found["due"]) == ("external-unanswered", "2024-10-16T23:59:59+03:00")
+    assert found["message"].endswith(" Prombūtnes dēļ darba dienas skaitītas no 11.10.2024.")
+    found, _ = run("check", *arguments, "--lang", "en").report["findings"]
+    assert found["message"].endswith(" Because of an absence, working days are counted from 11 Oct 2024.")
+
+
 @pytest.mark.parametrize("output", ["text", "markdown", "csv", "html", "json"])
 def test_a_report_on_a_unit_says_so_and_names_no_other_mailbox(run: Run, output: str) -> None:
     done = run(

@@ -330,6 +330,16 @@ def test_a_place_that_nobody_filled_in_is_warned_of(check: Check) -> None:
     assert filled.warnings == ()
 
 
+def test_a_letter_that_only_postpones_is_warned_of_what_it_lacks(check: Check) -> None:
+    text = f"Labdien!\n\n{{}}\n\nPaldies par pacietību!\n\n{SIGNED}\n"
+    warned = check(text.format("Jūsu jautājumu izskatīsim un atbildi sniegsim vēlāk."), author=AUTHOR).warnings
+    assert warned == (
+        "Šī vēstule atbildi tikai atliek. Ja tā ir atbilde klientam, tajā jānorāda arī: atbildes termiņš (VI 21.1.).",
+    )
+    whole = "Jautājumu vēl izskatām, jo gaidām atzinumu. Atbildi sniegsim trīs darba dienu laikā."
+    assert check(text.format(whole), author=AUTHOR).warnings == ()
+
+
 def test_a_letter_to_somebody_else_than_who_asked_is_warned_of(check: Check) -> None:
     letter = f"From: {AUTHOR}\nTo: x@citi.example\nSubject: Re: Zeme\n\n{ANSWER}"
     assert check(letter, original=ASKED).warnings == (

@@ -23,11 +23,23 @@ def warnings(judged: Judged, places: Places, language: str) -> Iterator[str]:
         yield _said("warning-unfilled", language, left=", ".join(dict.fromkeys(left)))
     original = judged.original
     if original is None:
+        wanting = _wanting(judged)
+        if wanting:
+            yield _said("warning-holding", language, missing=i18n.names(wanting, language))
         return
     if not _reaches(judged, original):
         yield _said("warning-not-addressed", language, address=original.sender)
     elif judged.draft.headed and not _is_linked(judged.message.facts, original):
         yield _said("warning-not-linked", language)
+
+
+def _wanting(judged: Judged) -> list[str]:
+    """What a letter that only postpones lacks, if it's the answer to a client whose message nobody showed (VI 21.1.)."""
+    text = judged.message.text
+    if text is None or text.holding is None or not judged.letter.has_external_recipient:
+        return []
+    holding = text.holding
+    return [key for key, there in (("deadline", holding.until), ("explanation", holding.explains)) if not there]
 
 
 def notes(judged: Judged, pastes: Mapping[str, Paste], language: str) -> Iterator[str]:

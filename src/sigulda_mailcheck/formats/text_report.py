@@ -20,6 +20,7 @@ __all__ = ["render"]
 
 MAX_UNREADABLE = 20
 MAX_PENDING = 20
+ADDRESS_WIDTH = 26
 
 
 def render(report: Report, target: TextIO) -> None:
@@ -54,7 +55,7 @@ def _head(report: Report, console: Console) -> None:
 
 def _employees(report: Report) -> Table:
     table = Table(box=box.SIMPLE, pad_edge=False, padding=(0, 0, 0, 1), show_edge=False)
-    table.add_column(_t(report, "employee"), overflow="fold", min_width=26)
+    table.add_column(_t(report, "employee"), overflow="fold", min_width=ADDRESS_WIDTH)
     for key in ("external", "internal"):
         table.add_column(f"{_t(report, key)}\n{_t(report, 'in-time')}", justify="right", no_wrap=False)
     table.add_column(_t(report, "checked"), justify="right")
@@ -78,12 +79,17 @@ def _severities(report: Report, row: EmployeeRow) -> dict[str, int]:
 
 
 def _who(row: EmployeeRow, language: str) -> Text:
-    text = safe(row.name or row.employee)
+    text = safe(row.name or _broken(row.employee))
     if row.name:
-        text.append(f"\n{row.employee}", style="dim")
+        text.append(f"\n{_broken(row.employee)}", style="dim")
     if row.shared:
         text.append(f"\n{i18n.text('shared-mailbox', language)}", style="dim")
     return text
+
+
+def _broken(address: str) -> str:
+    """An address that is too long for its column goes on after its name, not in the middle of a word."""
+    return address.replace("@", "\n@") if len(address) > ADDRESS_WIDTH else address
 
 
 def _share(figures: KindFigures) -> str:
@@ -111,13 +117,14 @@ def _finding(report: Report, finding: Finding, console: Console) -> None:
     mark = _t(report, "violation-one") if finding.severity == "violation" else _t(report, "advice-one")
     if finding.confidence != "certain":
         mark += f", {_t(report, 'probable')}"
+    titles = {rule.slug: rule.title for rule in report.rules}
     head = Text("  ")
-    head.append(finding.rule, style="red" if finding.severity == "violation" else "yellow")
+    head.append(titles.get(finding.rule, finding.rule), style="red" if finding.severity == "violation" else "yellow")
     head.append(f"  {finding.clause}  ({mark})  [{finding.id}]")
     console.print(head)
     console.print(indented(finding.message, 4))
     shown = f"; {finding.message_id}; {finding.subject}" if finding.subject else ""  # only where evidence is asked for
-    console.print(indented(f"{finding.place.path}, {finding.place.at}{shown}", 4, "dim"))
+    console.print(indented(f"{finding.rule}; {finding.place.path}, {finding.place.at}{shown}", 4, "dim"))
 
 
 def _pending(report: Report, console: Console) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sigulda_mailcheck import i18n
 from sigulda_mailcheck.checks import Verdict
@@ -64,4 +64,9 @@ def _sentence(
         "words": words if evidence else i18n.count(words.count(",") + 1, "words", language),
         "days": str(verdict.evidence.get("working_days", "")),
     }
-    return rule.wording[language].message.format(**values)
+    sentence = rule.wording[language].message.format(**values)
+    suspended = verdict.evidence.get("suspended_until")
+    if suspended:  # D23: else the due day would look like a mistake
+        since = i18n.day(date.fromisoformat(str(suspended)), language)
+        sentence += f" {i18n.text('counted-from', language).format(day=since)}"
+    return sentence
