@@ -212,10 +212,17 @@ def test_a_comparison_shows_differences(run: Run, state: Path) -> None:
     assert "▲" in page
 
 
+def test_nothing_is_compared_with_a_period_that_holds_nothing(run: Run, state: Path) -> None:
+    page = run("report", "--state", state, *CONFIG, "--period", "2025", "--compare", "--output", "html").out
+    assert "nav ar ko salīdzināt" in page
+    assert "▲" not in page
+
+
 def test_the_yearly_statement_names_clauses_and_nobody(run: Run, state: Path) -> None:
     text = run("report", "--state", state, *CONFIG, "--period", "2025", "--annual").out
     assert text.startswith("# 2025. gada pārskats")
     assert "VI 21.1." in text
+    assert "; 7.2. ja objektīvu iemeslu dēļ" in text
     assert "strautina" not in text.lower()
     assert "Strautiņa" not in text
 

@@ -171,8 +171,16 @@ def _rule(path: Path, in_force: date, clauses: Mapping[str, str], examples: bool
         wording={language: _wording(path, table.table(language), language) for language in LANGUAGES},
         examples=tuple(_example(path, number, item) for number, item in enumerate(table.list("examples"), 1)),
         in_force=table.date("in_force") if "in_force" in table.data else in_force,
-        clause_text=" ".join(text for key in clause.split(", ") if (text := clauses.get(key, ""))),
+        clause_text=_clause_text(clause, clauses),
     )
+
+
+def _clause_text(clause: str, clauses: Mapping[str, str]) -> str:
+    """What the clauses of a rule say; where they are several, each after its number."""
+    quoted = {key: text for key in clause.split(", ") if (text := clauses.get(key, ""))}
+    if len(quoted) == 1:
+        return next(iter(quoted.values()))
+    return "; ".join(f"{key} {text}" for key, text in quoted.items())
 
 
 def _wording(path: Path, data: Mapping[str, Any], language: str) -> Wording:

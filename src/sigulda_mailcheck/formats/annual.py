@@ -45,6 +45,8 @@ def render(report: Report, unit: str) -> str:
         lines += [i18n.text("none", language), ""]
     lines += [f"## {i18n.text('method', language)}", ""]
     lines.append(f"- {i18n.text('column-checked', language)}: {i18n.number(letters, language)}")
+    if report.coverage.cannot_tell:
+        lines.append(f"- {i18n.text('not-judged', language)}: {len(report.coverage.cannot_tell)}")
     lines += [
         f"- {i18n.text(key, language)}"
         for key in ("method-clock", "method-denominator", "method-probable", "method-limits")

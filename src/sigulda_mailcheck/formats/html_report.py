@@ -232,6 +232,11 @@ class View:
     # -- comparison with the period before
 
     @property
+    def nothing_before(self) -> bool:
+        """Whether the period to compare with holds nothing: all would look like a change."""
+        return self.report.previous is not None and not self.report.previous.employees
+
+    @property
     def changes(self) -> list[Change]:
         before = self.report.previous
         if before is None:

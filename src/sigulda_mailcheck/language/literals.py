@@ -45,7 +45,9 @@ def _in_turn(pattern: str) -> tuple[frozenset[str], ...]:
     run = ANY  # what stands next to each other
     for item, optional, repeated in _items(pattern):
         spelled = _spelled(item)
-        longer = _joined(run, spelled | ANY if optional else spelled) if spelled and not (optional and repeated) else None
+        longer = (
+            _joined(run, spelled | ANY if optional else spelled) if spelled and not (optional and repeated) else None
+        )
         if longer:
             run = longer
         if not longer or repeated:

@@ -25,7 +25,10 @@ MAX_LINES = 4000
 MAX_BLOCK = 30  # lines below a closing phrase
 MAX_FOOTER = 320
 MAX_CLOSING_LINE = 400
-PATCH_BEGINS, PATCH = "diff -", ("diff --git ", "diff -u", "diff -r")  # what follows is a program's, not prose, as if it were attached
+PATCH_BEGINS, PATCH = (
+    "diff -",
+    ("diff --git ", "diff -u", "diff -r"),
+)  # what follows is a program's, not prose, as if it were attached
 LABEL_WINDOW = 5
 _QUOTED = re.compile(r"\s{0,3}(?:>|\|\s|&gt;)")
 _QUOTED_BEGINS = frozenset(" >|&")
