@@ -4,6 +4,7 @@ together (Aho and Corasick), so that a text is gone through once, however many p
 from __future__ import annotations
 
 from collections.abc import Iterable
+from threading import Lock
 
 import ahocorasick
 
@@ -14,18 +15,21 @@ __all__ = ["Sieve"]
 
 
 class _Literals:
-    """Literals by number, and the automaton that finds them. It's built anew when there are more of them."""
+    """Literals by number, and the automaton that finds them. It's built anew when there are more of them; the page for drafts
+    has threads, which mustn't add a literal while another looks for them."""
 
     def __init__(self) -> None:
         self._automaton = ahocorasick.Automaton()
         self._known = 0
+        self._lock = Lock()
 
     def number(self, literal: str) -> int:
         """The number of a literal, known or new."""
-        number: int = self._automaton.get(literal, self._known)
-        if number == self._known:
-            self._automaton.add_word(literal, number)
-            self._known += 1
+        with self._lock:
+            number: int = self._automaton.get(literal, self._known)
+            if number == self._known:
+                self._automaton.add_word(literal, number)
+                self._known += 1
         return number
 
     def standing_in(self, text: str) -> frozenset[int]:
@@ -33,9 +37,10 @@ class _Literals:
         return _standing_in(text, self._known) if self._known else frozenset()
 
     def search(self, text: str) -> frozenset[int]:
-        if self._automaton.kind != ahocorasick.AHOCORASICK:
-            self._automaton.make_automaton()
-        return frozenset([number for _, number in self._automaton.iter(text)])
+        with self._lock:
+            if self._automaton.kind != ahocorasick.AHOCORASICK:
+                self._automaton.make_automaton()
+            return frozenset([number for _, number in self._automaton.iter(text)])
 
 
 _literals = _Literals()
