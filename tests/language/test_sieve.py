@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -39,7 +40,12 @@ def test_a_list_that_comes_later_is_found_in_a_text_seen_before() -> None:
 
 def test_lists_may_come_while_others_are_looked_for() -> None:
     def work(number: int) -> list[int]:
-        return Sieve([f"vards{number}", "nekas"]).candidates(f"te ir vards{number} un {'xyz ' * 200}")
+        return Sieve([f"vards{number}", "nekas"]).candidates(f"te ir vards{number} un {'nekas ' * 500}")
 
-    with ThreadPoolExecutor(8) as pool:
-        assert all(found == [0] for found in pool.map(work, range(1000, 1400)))
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            assert all(found == [0, 1] for found in pool.map(work, range(1000, 1300)))
+    finally:
+        sys.setswitchinterval(usual)
