@@ -24,6 +24,7 @@ from sigulda_mailcheck.mail import sources
 from sigulda_mailcheck.mail.envelope import read_envelope
 from sigulda_mailcheck.mail.folders import mailbox_owner
 from sigulda_mailcheck.mail.sources import Found, Opening, Source
+from sigulda_mailcheck.mail.sources.filenames import real_path
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
 from sigulda_mailcheck.mail.stage import PRIVATE, Context, context_for
 from sigulda_mailcheck.progress import Progress
@@ -161,7 +162,7 @@ def _remembering(store: Store) -> sources.Remembered:
         entries = list(store.files(path))
         if len(entries) != opening.mailboxes:
             return None
-        found = [Source(e.path, Path(e.path), e.format, e.size, e.stamp, e.names, e.container) for e in entries]
+        found = [Source(e.path, real_path(e.path), e.format, e.size, e.stamp, e.names, e.container) for e in entries]
         return found, opening
 
     return remembered

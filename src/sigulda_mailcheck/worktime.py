@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,6 +53,8 @@ class WorkCalendar:
     days_off: frozenset[date] = frozenset()
     working_days: frozenset[date] = frozenset()
     _days: dict[date, Day] = field(default_factory=dict, repr=False, compare=False, hash=False)
+    _dues: dict[tuple[date, int], datetime] = field(default_factory=dict, repr=False, compare=False, hash=False)
+    _years: dict[int, list[int]] = field(default_factory=dict, repr=False, compare=False, hash=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -82,7 +85,10 @@ class WorkCalendar:
 
     def due_moment(self, day_zero: date, working_days: int) -> datetime:
         """The last second of :meth:`due_date`, in the organisation's time zone."""
-        return self.end_of(self.due_date(day_zero, working_days))
+        found = self._dues.get((day_zero, working_days))
+        if found is None:  # a mailbox has many messages of each day
+            found = self._dues[day_zero, working_days] = self.end_of(self.due_date(day_zero, working_days))
+        return found
 
     def end_of(self, when: date) -> datetime:
         """The last second of a day in the organisation's time zone (a day of 23 or 25 hours included)."""
@@ -90,12 +96,18 @@ class WorkCalendar:
 
     def working_days_between(self, day_zero: date, day: date) -> int:
         """How many working days after ``day_zero`` the ``day`` is: 0 on the day of receipt itself or before it."""
-        count, when = 0, day_zero
-        while when < day:
-            when += ONE_DAY
-            if self.is_working_day(when):
-                count += 1
-        return count
+        if day <= day_zero:
+            return 0
+        years = sum(self._worked(year)[-1] for year in range(day_zero.year, day.year))
+        return years + self._worked(day.year)[_of_year(day)] - self._worked(day_zero.year)[_of_year(day_zero)]
+
+    def _worked(self, year: int) -> list[int]:
+        """How many working days the first 0, 1, 2, … days of a year have."""
+        found = self._years.get(year)
+        if found is None:
+            days = self.days(date(year, 1, 1), date(year, 12, 31))
+            found = self._years[year] = [*accumulate((day.working for day in days), initial=0)]
+        return found
 
     def days(self, first: date, last: date) -> list[Day]:
         """Every day from ``first`` to ``last``, both included."""
@@ -127,6 +139,11 @@ class WorkCalendar:
         if name:
             return Day(when, False, "holiday", name)
         return Day(when, not weekend, "weekend" if weekend else "weekday")
+
+
+def _of_year(day: date) -> int:
+    """The number of a day in its year, from 1."""
+    return day.toordinal() - date(day.year, 1, 1).toordinal() + 1
 
 
 @lru_cache(maxsize=8)

@@ -1,13 +1,12 @@
 """Obligations: who owes whom an answer by when, and how it ended (decisions D9, D12–D18, D21–D24).
 
 Nothing here is stored or updated: each run walks through each conversation in order of time and builds its ledger anew.
-A client's text is read only where a verdict hangs on it; a message whose text would be needed is named in ``wanted``, and
-the walk is done again once it was read.
+A client's text is read only where a verdict hangs on it: then the walk through its conversation is done again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -91,7 +90,12 @@ class Ledger:
     promises: list[Promise] = field(default_factory=list)
     holding: list[HoldingReply] = field(default_factory=list)
     late_answers: list[LateAnswer] = field(default_factory=list)
-    wanted: dict[str, Message] = field(default_factory=dict)
+
+    def add(self, other: Ledger) -> None:
+        self.obligations += other.obligations
+        self.promises += other.promises
+        self.holding += other.holding
+        self.late_answers += other.late_answers
 
 
 @dataclass(slots=True)
@@ -107,18 +111,27 @@ class _Asker:
 
 
 def build_ledger(
-    conversations: Iterable[Conversation],
+    conversations: Sequence[Conversation],
     directory: Directory,
     calendar: WorkCalendar,
     deadlines: Deadlines,
     absences: AbsenceCalendar | None,
     as_of: datetime,
+    read_texts: Callable[[Iterable[Message]], None] | None = None,
 ) -> Ledger:
-    """The ledger of all conversations. ``absences`` is ``None`` where they don't suspend the clock."""
-    ledger = Ledger()
+    """The ledger of all conversations. ``absences`` is ``None`` where they don't suspend the clock.
+
+    ``read_texts`` puts texts into messages on which a verdict hangs; ``None`` where there are no more to be had.
+    """
     clock = _Clock(directory, calendar, deadlines, absences)
-    for conversation in conversations:
-        _Walk(conversation, clock, ledger, as_of).run()
+    walks = [_Walk(conversation, clock, as_of).run() for conversation in conversations]
+    while read_texts and (unread := [number for number, walk in enumerate(walks) if walk.wanted]):
+        read_texts(message for number in unread for message in walks[number].wanted.values())
+        for number in unread:
+            walks[number] = _Walk(conversations[number], clock, as_of).run()
+    ledger = Ledger()
+    for walk in walks:
+        ledger.add(walk.ledger)
     return ledger
 
 
@@ -151,16 +164,18 @@ class _Clock:
 
 
 class _Walk:
-    """One conversation, message by message."""
+    """One conversation, message by message. ``wanted`` are the messages whose texts a verdict hangs on."""
 
-    def __init__(self, conversation: Conversation, clock: _Clock, ledger: Ledger, as_of: datetime) -> None:
+    def __init__(self, conversation: Conversation, clock: _Clock, as_of: datetime) -> None:
         self.messages = conversation.messages
-        self.clock, self.ledger, self.as_of = clock, ledger, as_of
+        self.clock, self.as_of = clock, as_of
+        self.ledger = Ledger()
+        self.wanted: dict[str, Message] = {}
         self.directory = clock.directory
         self.askers: dict[tuple[str, str], _Asker] = {}
         self.added: list[Obligation] = []
 
-    def run(self) -> None:
+    def run(self) -> _Walk:
         is_first = True
         for message in self.messages:
             if message.automatic == "calendar-reply" and message.facts.calendar_method == "REPLY" and message.internal:
@@ -175,6 +190,7 @@ class _Walk:
                 self._ask_externally(message, is_first)
             is_first = False
         self._finish()
+        return self
 
     # -- asking
 
@@ -370,5 +386,5 @@ class _Walk:
         for obligation in self.added:
             message = obligation.message
             if message.text is None and not message.internal and obligation.outcome(self.as_of) != "in_time":
-                self.ledger.wanted[message.id] = message
+                self.wanted[message.id] = message
             self.ledger.obligations.append(obligation)

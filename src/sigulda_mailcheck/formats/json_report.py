@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TextIO
+
+import msgspec
 
 from sigulda_mailcheck.finding import Finding
 from sigulda_mailcheck.report import KindFigures, Report
@@ -16,8 +17,21 @@ SCHEMA = "sigulda-mailcheck/report/1"
 
 
 def render(report: Report, target: TextIO) -> None:
-    json.dump(as_data(report), target, ensure_ascii=False, indent=1)
-    target.write("\n")
+    head = _written({**_head(report), "findings": []}, 0)
+    if not report.findings:
+        target.write(f"{head}\n")
+        return
+    target.write(head.removesuffix("]\n}"))
+    between = "\n  "
+    for finding in report.findings:  # one by one: a report of a million messages has many
+        target.write(between + _written(finding_data(finding), 2))
+        between = ",\n  "
+    target.write("\n ]\n}\n")
+
+
+def _written(data: object, depth: int) -> str:
+    text = msgspec.json.format(msgspec.json.encode(data), indent=1).decode()
+    return text.replace("\n", "\n" + " " * depth) if depth else text
 
 
 def _iso(moment: datetime | date | None) -> str | None:
@@ -28,6 +42,11 @@ def _iso(moment: datetime | date | None) -> str | None:
 
 def as_data(report: Report) -> dict[str, Any]:
     """The report in the specification's keys."""
+    return {**_head(report), "findings": [finding_data(finding) for finding in report.findings]}
+
+
+def _head(report: Report) -> dict[str, Any]:
+    """All but the findings."""
     coverage = report.coverage
     return {
         "schema": SCHEMA,
@@ -96,7 +115,6 @@ def as_data(report: Report) -> dict[str, Any]:
             }
             for p in report.pending
         ],
-        "findings": [finding_data(finding) for finding in report.findings],
     }
 
 

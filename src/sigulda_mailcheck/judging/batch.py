@@ -118,13 +118,9 @@ def _ledger(bench: Bench, conversations: Sequence[Conversation]) -> Ledger:
     start = datetime.combine(context.in_force, time.min, calendar.zone)
     judged = [c for c in conversations if any(m.time >= start or m.sent >= start for m in c.messages)]
     bench.read_texts(m for c in judged for m in c.messages if _own_unread(m))
-    while True:  # each round reads texts, so it ends
-        ledger = build_ledger(
-            judged, context.directory, calendar, context.pack.deadlines, ground.absences, ground.as_of
-        )
-        if not ledger.wanted:
-            break
-        bench.read_texts(ledger.wanted.values())
+    ledger = build_ledger(
+        judged, context.directory, calendar, context.pack.deadlines, ground.absences, ground.as_of, bench.read_texts
+    )
     _note_unlinked_answers(ledger, bench)
     return ledger
 

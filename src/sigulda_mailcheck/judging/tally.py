@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -31,9 +31,9 @@ class Tally:
     name with the moment it was last used; ``ours`` are the organisation's addresses that were seen.
     """
 
-    outcomes: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
-    days: dict[tuple[str, str], Counter[int]] = field(default_factory=dict)
-    weeks: dict[tuple[str, str, date], Counter[str]] = field(default_factory=dict)
+    outcomes: defaultdict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    days: defaultdict[tuple[str, str], Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    weeks: defaultdict[tuple[str, str, date], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     checked: Counter[str] = field(default_factory=Counter)
     names: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     waiting: Counter[str] = field(default_factory=Counter)
@@ -42,11 +42,11 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         for key, outcomes in other.outcomes.items():
-            self.outcomes.setdefault(key, Counter()).update(outcomes)
+            self.outcomes[key].update(outcomes)
         for key, days in other.days.items():
-            self.days.setdefault(key, Counter()).update(days)
+            self.days[key].update(days)
         for week, outcomes in other.weeks.items():
-            self.weeks.setdefault(week, Counter()).update(outcomes)
+            self.weeks[week].update(outcomes)
         for address, seen in other.names.items():
             self.names[address] = max(self.names.get(address, seen), seen)
         self.checked.update(other.checked)
@@ -57,40 +57,47 @@ class Tally:
 
 def tally(case: Case, wanted: Selection) -> Tally:
     found = Tally()
-    found.counts["later"] += case.later
-    for message in case.messages:
-        _count_message(message, case, wanted, found)
+    _count_messages(case, wanted, found)
     in_force = wanted.context.pack.in_force
     for obligation in case.ledger.obligations:
         if not wanted.moment(obligation.received, in_force):
             continue
+        outcome = obligation.outcome(case.as_of)
         if obligation.answer is None and not case.is_judged(obligation):
             found.waiting[obligation.owner] += 1
-        elif _counts(obligation, case):
+        elif obligation.confidence == "certain" or outcome == "in_time":
+            # figures are about certain obligations (D15); one that was met in time counts whatever its confidence (D13)
             key = obligation.owner, obligation.kind
-            outcome = obligation.outcome(case.as_of)
-            found.outcomes.setdefault(key, Counter())[outcome] += 1
-            found.weeks.setdefault((*key, _monday(case.local_day(obligation.received))), Counter())[outcome] += 1
+            found.outcomes[key][outcome] += 1
+            found.weeks[(*key, _monday(case.local_day(obligation.received)))][outcome] += 1
             if outcome != "open":
-                found.days.setdefault(key, Counter())[_days(obligation, case)] += 1
+                found.days[key][_days(obligation, case)] += 1
     return found
 
 
-def _count_message(message: Message, case: Case, wanted: Selection, found: Tally) -> None:
-    directory = case.directory
-    found.counts["messages"] += 1
-    found.counts["copies"] += message.copies
-    found.counts["unread"] += any(defect.startswith(UNREAD_TEXT) for defect in message.facts.defects)
-    found.counts["undated"] += message.facts.sent is None
-    found.ours.update(a for a in (message.author, *message.recipients) if a and directory.is_internal(a))
-    if not message.internal:
-        return
+def _count_messages(case: Case, wanted: Selection, found: Tally) -> None:
+    unread = undated = copies = 0
+    people: set[str] = set()
+    for message in case.messages:
+        facts = message.facts
+        copies += message.copies
+        unread += bool(facts.defects) and any(defect.startswith(UNREAD_TEXT) for defect in facts.defects)
+        undated += facts.sent is None
+        people.add(message.author)
+        people.update(message.recipients)
+        if message.internal:
+            _count_author(message, case, wanted, found)
+    found.ours.update(address for address in people if address and case.directory.is_internal(address))
+    found.counts.update(messages=len(case.messages), copies=copies, unread=unread, undated=undated, later=case.later)
+
+
+def _count_author(message: Message, case: Case, wanted: Selection, found: Tally) -> None:
     if message.facts.sender_name:
         seen = (message.time, message.facts.sender_name)
         found.names[message.author] = max(found.names.get(message.author, seen), seen)
     if (
         not message.automatic
-        and directory.answers_for_itself(message.author)
+        and case.directory.answers_for_itself(message.author)
         and is_checked(message, case.settings)
         and wanted.moment(message.sent, wanted.context.pack.in_force)
     ):
@@ -99,11 +106,6 @@ def _count_message(message: Message, case: Case, wanted: Selection, found: Tally
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
-
-
-def _counts(obligation: Obligation, case: Case) -> bool:
-    """Figures are about certain obligations (D15); one that was met in time counts whatever its confidence (D13)."""
-    return obligation.confidence == "certain" or obligation.outcome(case.as_of) == "in_time"
 
 
 def _days(obligation: Obligation, case: Case) -> int:

@@ -103,14 +103,18 @@ def parse(block: bytes) -> Headers:
     text, is_utf8 = _decoded(block)
     found: Headers = {}
     for field in _NEXT_FIELD.split(text):
-        end = field.find(":")
-        name = _names[field[:end]] if end > 0 else ""
-        if not name or (name == "received" and name in found):  # the topmost one tells the arrival here
+        raw, colon, value = field.partition(":")
+        name = _names[raw]
+        if not name or not colon or (name == "received" and name in found):  # the topmost one tells the arrival here
             continue
-        value = field[end + 1 : end + 1 + MAX_VALUE]
+        value = value[:MAX_VALUE]
         if "\n" in value:
             value = " ".join([line.strip() for line in value.split("\n")])
-        found.setdefault(name, []).append((value if is_utf8 else _baltic(value)).strip())
+        value = (value if is_utf8 else _baltic(value)).strip()
+        if name in found:
+            found[name].append(value)
+        else:
+            found[name] = [value]
     return found
 
 

@@ -16,6 +16,7 @@ from typing import Protocol
 from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.mail.sources import eml, mbox
 from sigulda_mailcheck.mail.sources.cut import Cut
+from sigulda_mailcheck.mail.sources.filenames import shown_name
 from sigulda_mailcheck.mail.sources.opened import Opened
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked, container_of
 from sigulda_mailcheck.mail.spans import Place, Span
@@ -124,7 +125,7 @@ class _Search:
         self.opened: list[Opening] = []
 
     def add(self, path: Path, root: Path, named: bool) -> None:
-        shown = str(path)
+        shown = shown_name(path)
         if shown in self.sources or path.suffix.lower() in INDEXES:
             return
         try:
@@ -136,7 +137,7 @@ class _Search:
                 raise InputError(f"{path}: can't be read: {error.strerror or error}") from error
             self.not_mail.append((shown, error.strerror or str(error)))
             return
-        names = (path.name, *(p.name for p in path.parents if p == root or root in p.parents))
+        names = tuple(shown_name(p.name) for p in (path, *path.parents) if p in (path, root) or root in p.parents)
         container = container_of(head, path.name)
         kind = next((f.NAME for f in FORMATS if f.recognises(head)), None) if container is None else None
         if kind is not None:
@@ -194,7 +195,7 @@ def _files(folder: Path, not_mail: list[tuple[str, str]], seen: set[Path]) -> It
     try:
         entries = sorted(folder.iterdir(), key=lambda p: p.name)
     except OSError as error:
-        not_mail.append((str(folder), error.strerror or str(error)))
+        not_mail.append((shown_name(folder), error.strerror or str(error)))
         return
     for entry in entries:
         if entry.is_dir():

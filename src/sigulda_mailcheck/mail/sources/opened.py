@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import IO
 
 from sigulda_mailcheck.mail.sources import mbox
+from sigulda_mailcheck.mail.sources.filenames import real_path
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
 from sigulda_mailcheck.mail.spans import Place
 
@@ -46,8 +46,8 @@ class Opened:
         if self._file is None or place.path != self._path:
             self._close()
             inside = place.container and self.unpacked
-            path = self.unpacked.locate(place.path, place.container) if inside and self.unpacked else Path(place.path)
-            self._path, self._file = place.path, path.open("rb")
+            path = self.unpacked.locate(place.path, place.container) if inside and self.unpacked else real_path(place.path)
+            self._path, self._file = place.path, path.open("rb", buffering=0)
         return self._file
 
     def _close(self) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from sigulda_mailcheck.mail.sources import compressed, eml, mbox, msg, pst, tarred, zipped
+from sigulda_mailcheck.mail.sources.filenames import real_path
 from sigulda_mailcheck.mail.sources.member import ContainerError, Inside
 
 __all__ = ["CONTAINERS", "Member", "Unpacked", "container_of"]
@@ -71,7 +72,7 @@ class Unpacked:
         """Where the octets of a shown path lie; the container is unpacked (again) if they don't yet."""
         file = self._file(path)
         if not file.exists():
-            for _ in self.expand(Path(container), container):
+            for _ in self.expand(real_path(container), container):
                 pass
         return file
 
@@ -81,7 +82,7 @@ class Unpacked:
         yield from self._expand(container, shown, budget, 1)
 
     def _file(self, path: str) -> Path:
-        return self.folder / hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        return self.folder / hashlib.sha256(path.encode("utf-8")).hexdigest()[:32]
 
     def _expand(self, container: Path, shown: str, budget: _Budget, depth: int) -> Iterator[Member]:
         with container.open("rb") as opened:
