@@ -8,12 +8,11 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 from sigulda_mailcheck import __version__
 from sigulda_mailcheck.checks import spelling
-from sigulda_mailcheck.conversation.grouping import contact_key, hash64, link_keys, subject_keys
+from sigulda_mailcheck.conversation.grouping import contact_key, hash64, link_keys, paired, subject_keys
 from sigulda_mailcheck.conversation.message import sending
 from sigulda_mailcheck.mail import sources
 from sigulda_mailcheck.mail.facts import MessageFacts, Unreadable
@@ -96,7 +95,9 @@ def _record(facts: MessageFacts, work: Work, context: Context) -> Record:
         kind,
         int((sent if internal else arrived or sent).timestamp()),
         int(max(sent, arrived or sent).timestamp()),
-        hash64(f"{facts.message_id}\0{facts.sender}\0{facts.sent.timestamp() if facts.sent else ''}"),
+        paired(
+            paired(hash64(facts.message_id), hash64(facts.sender)), int(facts.sent.timestamp()) if facts.sent else 0
+        ),
         (link_keys(facts), [] if facts.automatic in ("bulk", "no-reply") else subject_keys(facts, directory), contacts),
     )
 
@@ -230,8 +231,8 @@ def _reading_code() -> str:
     """A digest of all that turns octets into facts, phrase lists included: a better reader reads everything anew."""
     package = Path(__file__).parent
     digest = hashlib.sha256()
-    for folder in ("mail", "language", "checks"):
-        for path in sorted((package / folder).rglob("*")):
+    for part in ("mail", "language", "checks", "conversation", Path(__file__).name):
+        for path in sorted((package / part).rglob("*") if (package / part).is_dir() else (package / part,)):
             if path.suffix in (".py", ".toml"):
                 digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
@@ -239,6 +240,8 @@ def _reading_code() -> str:
 
 def fingerprint(context: Context) -> str:
     """A digest of all that facts depend on besides the mail: with another one, all mail is read anew."""
+    from importlib.metadata import version
+
     settings, directory = context.settings, context.directory
     organisation, calendar = settings.organisation, settings.calendar
     parts: list[object] = [

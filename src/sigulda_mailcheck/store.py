@@ -12,12 +12,12 @@ import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.mail.facts import MessageFacts, Place, TextFacts, Unreadable
@@ -27,7 +27,7 @@ __all__ = ["FileEntry", "Record", "Store", "as_record", "open_store", "packed_te
 VERSION = 1  # of the schema; a store of an older one is emptied and filled anew, for all in it can be read again
 APPLICATION = 0x536D6331  # marks the file as this program's
 PAGES = -16_000  # KiB of page cache
-SORTED_IN_MEMORY = 400_000  # pairs of two numbers, some 40 MiB
+KEYS_IN_MEMORY = 400_000  # some 50 MiB
 
 _SCHEMA = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -113,6 +113,8 @@ def open_store(path: Path | None, folder: Path) -> Iterator[Store]:
         with Store(folder / "facts.sqlite", passing=True) as store:
             yield store
         return
+    from filelock import FileLock, Timeout  # a passing store has no other user
+
     if not path.parent.is_dir():
         raise InputError(f"--state {path}: there is no folder {path.parent}")
     lock = FileLock(f"{path}.lock")
@@ -319,23 +321,35 @@ class Store:
         sql = "SELECT message FROM opener WHERE key = ? AND time > ? AND time <= ? ORDER BY time, message"
         return [number for (number,) in self.db.execute(sql, (key, after, until))]
 
-    def sorted_pairs(self, column: str) -> Iterator[tuple[int, int]]:
-        """(key, message) for every key packed in a column, in the order of keys; many are sorted on disk."""
+    def sharing(self, column: str) -> Iterator[list[int]]:
+        """For each key packed in a column that several messages have, their numbers in order. Many keys are sorted on disk."""
+        count = self.db.execute(f"SELECT SUM(LENGTH({column})) / 8 FROM message").fetchone()[0] or 0
         pairs = (
             (key, number)
             for number, packed in self.rows(f"id, {column}", f"{column} != x''")
             for key in array("q", packed)
         )
-        few = list(islice(pairs, SORTED_IN_MEMORY + 1))
-        if len(few) <= SORTED_IN_MEMORY:
-            few.sort()
-            yield from few
-            return
+        return self._sharing_on_disk(pairs) if count > KEYS_IN_MEMORY else _sharing(pairs)
+
+    def _sharing_on_disk(self, pairs: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
         self.db.execute("CREATE TEMP TABLE pair (key INTEGER, message INTEGER)")
         try:
             with self.transaction():
-                self.db.executemany("INSERT INTO pair VALUES (?, ?)", chain(few, pairs))
-            del few
-            yield from self.db.execute("SELECT key, message FROM pair ORDER BY key, message")
+                self.db.executemany("INSERT INTO pair VALUES (?, ?)", pairs)
+            ordered = self.db.execute("SELECT key, message FROM pair ORDER BY key, message")
+            for _, group in groupby(ordered, key=itemgetter(0)):
+                numbers = [number for _, number in group]
+                if len(numbers) > 1:
+                    yield numbers
         finally:
             self.db.execute("DROP TABLE pair")
+
+
+def _sharing(pairs: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
+    first: dict[int, int] = {}
+    found: dict[int, list[int]] = {}
+    for key, number in pairs:
+        other = first.setdefault(key, number)
+        if other != number:
+            found.setdefault(key, [other]).append(number)
+    yield from found.values()

@@ -6,11 +6,11 @@ import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import parent_process
-from multiprocessing.connection import wait
 from threading import Thread
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 __all__ = ["WorkerPool", "chunks", "tune_collector"]
 
@@ -39,6 +39,9 @@ def tune_collector() -> None:
 
 def _end_with_parent() -> None:
     """A run that is killed must not leave processes behind, which would hold its files and its lock."""
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])
@@ -49,11 +52,17 @@ def _call(function: Callable[[Any, Any], Any], chunk: Any) -> Any:
     return function(_state, chunk)
 
 
+def _executor(jobs: int, make: Callable[[Any], Any], argument: Any) -> ProcessPoolExecutor:
+    from concurrent.futures import ProcessPoolExecutor  # what one process does doesn't need it
+
+    return ProcessPoolExecutor(jobs, initializer=_start, initargs=(make, argument))
+
+
 class WorkerPool(Generic[State]):
     """Runs ``function(state, chunk)``. ``state`` is made once in each process by ``make(argument)``; with one job, here."""
 
     def __init__(self, jobs: int, make: Callable[[Any], State], argument: Any) -> None:
-        self._executor = ProcessPoolExecutor(jobs, initializer=_start, initargs=(make, argument)) if jobs > 1 else None
+        self._executor = _executor(jobs, make, argument) if jobs > 1 else None
         self._jobs = jobs
         self._state = None if jobs > 1 else make(argument)
 

@@ -38,12 +38,13 @@ def sizes(*found: MessageFacts) -> list[int]:
     times = [int(f.sent.timestamp()) for f in found if f.sent]
     keys = [link_keys(f) for f in found]
     subjects = [subject_keys(f, DIRECTORY) for f in found]
-    roots = group(times, [k[0] for k in keys], [bool(f.links) for f in found], pairs(keys), pairs(subjects))
+    roots = group(times, [k[0] for k in keys], [bool(f.links) for f in found], sharing(keys), sharing(subjects))
     return sorted(Counter(roots).values())
 
 
-def pairs(keys: list[list[int]]) -> list[tuple[int, int]]:
-    return sorted((key, number) for number, listed in enumerate(keys) for key in listed)
+def sharing(keys: list[list[int]]) -> list[list[int]]:
+    found = {key: [number for number, listed in enumerate(keys) if key in listed] for each in keys for key in each}
+    return [numbers for numbers in found.values() if len(numbers) > 1]
 
 
 def test_header_links_hold_even_if_the_subject_differs() -> None:

@@ -10,8 +10,6 @@ import hashlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 
 from sigulda_mailcheck.conversation.message import Message
 from sigulda_mailcheck.directory import Directory
@@ -19,12 +17,14 @@ from sigulda_mailcheck.mail.envelope import base_subject
 from sigulda_mailcheck.mail.facts import MessageFacts
 from sigulda_mailcheck.remembering import remembered
 
-__all__ = ["Conversation", "contact_key", "group", "hash64", "in_order", "link_keys", "subject_keys"]
+__all__ = ["Conversation", "contact_key", "group", "hash64", "in_order", "link_keys", "paired", "subject_keys"]
 
 SUBJECT_WINDOW = 30 * 86400  # seconds
 MAX_CLOCK_ROUNDS = 5
+_ALL = (1 << 64) - 1
+_ODD = 0x9E3779B97F4A7C15  # an odd number whose bits are spread well
 
-Pairs = Iterable[tuple[int, int]]
+Sharing = Iterable[Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ def hash64(text: str) -> int:
     return int.from_bytes(digest, "little", signed=True)
 
 
+def paired(one: int, other: int) -> int:
+    """A signed 64-bit number for two of them, in this order."""
+    number = (one * _ODD + other) & _ALL
+    return number - (_ALL + 1) if number > _ALL >> 1 else number
+
+
 def link_keys(facts: MessageFacts) -> list[int]:
     """Its own id, the ids it refers to (also of messages that the export lacks), and its thread's root."""
     keys = dict.fromkeys((facts.message_id, *facts.links))
@@ -57,11 +63,12 @@ def subject_keys(facts: MessageFacts, directory: Directory) -> list[int]:
     subject = base_subject(facts.subject)
     if not subject:
         return []
-    return [hash64(f"{subject}\0{who}") for who in _between(facts, directory)]
+    number = hash64(subject)
+    return [paired(number, hash64(who)) for who in _between(facts, directory)]
 
 
 def contact_key(author: str, recipient: str) -> int:
-    return hash64(f"{author}\0{recipient}")
+    return paired(hash64(author), hash64(recipient))
 
 
 def _between(facts: MessageFacts, directory: Directory) -> list[str]:
@@ -99,30 +106,29 @@ class _Union:
         return first
 
 
-def group(times: Sequence[int], ids: Sequence[int], linked: Sequence[int], links: Pairs, subjects: Pairs) -> array[int]:
+def group(
+    times: Sequence[int], ids: Sequence[int], linked: Sequence[int], links: Sharing, subjects: Sharing
+) -> array[int]:
     """For each message the number of its conversation: that of one of its messages.
 
     ``times`` are in seconds; ``ids`` decide between equal times; ``linked`` says which messages carry a link of their own.
-    ``links`` and ``subjects`` are pairs of a key and a message, in the order of the keys.
+    ``links`` and ``subjects`` have, for each key that several messages share, those messages.
     """
     union = _Union(len(times))
-    previous: tuple[int, int] | None = None
-    for pair in links:
-        if previous is not None and previous[0] == pair[0]:
-            union.join(previous[1], pair[1])
-        previous = pair
+    for members in links:
+        for member in members[1:]:
+            union.join(members[0], member)
     _link_by_subject(times, ids, linked, subjects, union)
     return array("i", map(union.find, range(len(times))))
 
 
 def _link_by_subject(
-    times: Sequence[int], ids: Sequence[int], linked: Sequence[int], subjects: Pairs, union: _Union
+    times: Sequence[int], ids: Sequence[int], linked: Sequence[int], subjects: Sharing, union: _Union
 ) -> None:
     """Only keys that could join something are looked at: shared by two conversations, one of whose messages has no link."""
     keys: dict[int, list[int]] = {}
-    for key, pairs in groupby(subjects, key=itemgetter(0)):
-        members = [message for _, message in pairs]
-        if len(members) > 1 and not all(linked[m] for m in members) and len({union.find(m) for m in members}) > 1:
+    for key, members in enumerate(subjects):
+        if not all(map(linked.__getitem__, members)) and len(set(map(union.find, members))) > 1:
             for member in members:
                 keys.setdefault(member, []).append(key)
     if not keys:

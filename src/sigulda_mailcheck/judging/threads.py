@@ -32,13 +32,13 @@ class Threads:
             self.automatic.append(bool(kind & AUTOMATIC))
         self.conversations = group(times, self.idents, linked, self._places("keys"), self._places("subjects"))
 
-    def _places(self, column: str) -> Iterator[tuple[int, int]]:
-        """(key, place) pairs. The numbers have no gaps in a store that was filled once."""
+    def _places(self, column: str) -> Iterator[list[int]]:
+        """The places of messages that share a key. The numbers have no gaps in a store that was filled once."""
         first = self.numbers[0] if self.numbers else 0
         dense = not self.numbers or self.numbers[-1] - first + 1 == len(self.numbers)
         index = {} if dense else {number: place for place, number in enumerate(self.numbers)}
-        for key, number in self.store.sorted_pairs(column):
-            yield key, number - first if dense else index[number]
+        for numbers in self.store.sharing(column):
+            yield [number - first for number in numbers] if dense else [index[number] for number in numbers]
 
     def members(self, wanted: Iterable[int]) -> list[list[int]]:
         """The conversations, whole, that some messages (by number) belong to."""

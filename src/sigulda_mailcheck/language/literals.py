@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 __all__ = ["branches", "needed", "requirements"]
 
@@ -13,6 +14,8 @@ MAX_LITERALS = 250  # one expression's
 ANY = frozenset(("",))
 LONG = 5  # letters of a literal that few texts hold by chance
 TELLING = 4  # letters of a literal that is worth looking for besides the first ones
+_PLAIN = re.compile(r"[^\\.^$*+?{}\[\]|()]+(?![*+?{])")  # letters that stand for themselves, each once
+_BRACKETS = re.compile(r"\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]|[()|\[]", re.DOTALL)  # what isn't looked into, and what is
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]*\}|\d{1,3}|.)", re.DOTALL)
 _CLASS = re.compile(r"\[\^?\]?(?:[^\]\\]|\\.)*\]", re.DOTALL)
 _QUANTIFIER = re.compile(r"([?*+]|\{(?:\d+(?:,\d*)?|,\d*)\})[?+]?")
@@ -61,9 +64,14 @@ def _in_turn(pattern: str) -> tuple[frozenset[str], ...]:
 
 
 def _items(pattern: str) -> Iterator[tuple[str, bool, bool]]:
-    """The items of a sequence: each, whether it may be absent, and whether it may come twice."""
+    """The items of a sequence: each, whether it may be absent, and whether it may come twice. Letters come together."""
     at = 0
     while at < len(pattern):
+        plain = _PLAIN.match(pattern, at)
+        if plain:
+            yield plain[0], False, False
+            at = plain.end()
+            continue
         end = _item_end(pattern, at)
         optional, repeated, after = _quantifier(pattern, end)
         yield pattern[at:end], optional, repeated
@@ -108,10 +116,10 @@ def _letters(literal: str) -> int:
 
 
 def _letter(item: str) -> str:
-    """What a literal item stands for; '' for all others."""
+    """What literal items stand for; '' for all others."""
     if item[0] == "\\":
         return "" if item[1].isalnum() else item[1]
-    return "" if item[0] in ".^$([" else item[0]
+    return "" if item[0] in ".^$([" else item
 
 
 def _inside(group: str) -> str | None:
@@ -150,24 +158,20 @@ def _quantifier(pattern: str, at: int) -> tuple[bool, bool, int]:
 def _closing(pattern: str, at: int) -> int:
     """Where the bracket that opens at ``at`` closes."""
     depth = 0
-    while at < len(pattern):
-        char = pattern[at]
-        depth += (char == "(") - (char == ")")
+    for found in _BRACKETS.finditer(pattern, at):
+        depth += (found[0] == "(") - (found[0] == ")")
         if depth == 0:
-            return at
-        at = _item_end(pattern, at) if char in "\\[" else at + 1
+            return found.start()
+        if found[0] == "[":
+            raise ValueError(f"a class doesn't end in {pattern!r}")
     raise ValueError(f"a bracket isn't closed in {pattern!r}")
 
 
 def branches(pattern: str) -> list[str]:
     """The branches between bars that stand outside all brackets."""
-    found = [""]
-    at = 0
-    while at < len(pattern):
-        end = _item_end(pattern, at)
-        if pattern[at] == "|":
-            found.append("")
-        else:
-            found[-1] += pattern[at:end]
-        at = end
-    return found
+    bars, depth = [-1], 0
+    for found in _BRACKETS.finditer(pattern):
+        depth += (found[0] == "(") - (found[0] == ")")
+        if found[0] == "|" and depth == 0:
+            bars.append(found.start())
+    return [pattern[last + 1 : bar] for last, bar in pairwise((*bars, len(pattern)))]

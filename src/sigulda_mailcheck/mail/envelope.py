@@ -6,8 +6,9 @@ import base64
 import binascii
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
+
+import msgspec
 
 from sigulda_mailcheck.language.text import fold, normalise
 from sigulda_mailcheck.mail import headers as h
@@ -33,11 +34,10 @@ _AUTO_PREFIX = re.compile(
     r"\s*(?:automatiska? atbilde|automatic reply|auto|pienemts|noraidits|pagaidam pienemts|accepted|declined|tentative)\s*:"
 )
 _FORWARD_SUFFIX = re.compile(r"\s*\(fwd\)\s*$")
-_FOR_ADDRESS = re.compile(r"\bfor\s+<([^<>\s]+@[^<>\s]+)>")
+_FOR_ADDRESS = re.compile(r"for\s+<([^<>\s]+@[^<>\s]+)>")  # begins with letters, which are looked for fast
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True):
     """``sent`` and ``received`` are aware; either may be ``None``. ``to``/``cc`` keep their order.
 
     ``automatic`` is a kind of :data:`~sigulda_mailcheck.mail.automatic.AUTOMATIC_KINDS` or ``None``;
@@ -64,6 +64,8 @@ class Envelope:
     @property
     def links(self) -> tuple[str, ...]:
         """All message ids this one refers to."""
+        if not self.references:
+            return self.in_reply_to
         return tuple(dict.fromkeys((*self.references, *self.in_reply_to)))
 
     @property

@@ -206,14 +206,9 @@ def _read_addresses(value: str) -> list[Address]:
         match = _ADDRESS.match(value, position)
         if match is None:
             return found + _unusual(value[position : position + 100_000])
-        name = (
-            match["quoted"].replace('\\"', '"').replace("\\\\", "\\")
-            if match["quoted"] is not None
-            else match["plain"] or ""
-        )
-        found.append(
-            Address(decode(name.strip()).strip(NAME_EDGES), (match["route"] or match["bare"]).strip("'").lower())
-        )
+        quoted, plain, route, bare = match.groups()
+        name = quoted.replace('\\"', '"').replace("\\\\", "\\") if quoted is not None else plain or ""
+        found.append(Address(decode(name.strip()).strip(NAME_EDGES), (route or bare).strip("'").lower()))
         position = match.end()
     return found
 

@@ -46,7 +46,9 @@ class Opened:
         if self._file is None or place.path != self._path:
             self._close()
             inside = place.container and self.unpacked
-            path = self.unpacked.locate(place.path, place.container) if inside and self.unpacked else real_path(place.path)
+            path = (
+                self.unpacked.locate(place.path, place.container) if inside and self.unpacked else real_path(place.path)
+            )
             self._path, self._file = place.path, path.open("rb", buffering=0)
         return self._file
 
