@@ -8,6 +8,7 @@ function words of the three are counted against those of the neighbours, and wit
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 
 from sigulda_mailcheck.language.phrases import LANGUAGES, data, function_words
@@ -51,11 +52,8 @@ def language_of(text: str, default: str = "lv") -> str:
             return OTHER if _count(text, _NOT_RUSSIAN) >= 3 else "ru"
         if _is_mostly(text, _OTHER_SCRIPTS):
             return OTHER
-    seen = dict.fromkeys((*LANGUAGES, *_foreign()), 0)
     speakers = _speakers()
-    for token in words(fold(text))[:MAX_WORDS]:
-        for name in speakers.get(token, ()):
-            seen[name] += 1
+    seen = Counter([name for token in words(fold(text))[:MAX_WORDS] if token in speakers for name in speakers[token]])
     known = {name: seen[name] for name in LANGUAGES if name != "ru"}
     foreign = max((seen[name] for name in _foreign()), default=0)
     if not ascii_only:

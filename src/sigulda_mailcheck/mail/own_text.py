@@ -250,6 +250,12 @@ def separate(text: str) -> Separated:
     return _Separator(lines).run()
 
 
+def _is_marked(line: str) -> bool:
+    """Whether a line is marked as quoted."""
+    first = line[:1]
+    return first == ">" or (first in _QUOTED_BEGINS and _QUOTED.match(line) is not None)
+
+
 class _Separator:
     """Goes through the lines once and says of each whose it is."""
 
@@ -259,6 +265,7 @@ class _Separator:
         ends = [n for n, line in enumerate(self.folded) if line.endswith(":")]
         # an attribution takes up to four lines
         self.before_colon = {n for end in ends for n in range(end - 3, end + 1)}
+        self.marked = [_is_marked(line) for line in lines]
         self.own: list[int] = []
         self.quoted: list[int] = []
         self.found_quotation = self.forwarded = False
@@ -272,7 +279,7 @@ class _Separator:
                 self.own.append(index)
                 index += 1
                 continue
-            step = self._quotation(index) or self._step(index, after_rule)
+            step = self._quotation(index) if self.marked[index] else self._step(index, after_rule)
             if step is None:
                 break
             after_rule = len(self.folded[index]) >= SHORTEST_RULE and bool(_RULE.match(self.lines[index]))
@@ -289,14 +296,13 @@ class _Separator:
 
     def _quotation(self, index: int) -> int:
         """How many lines from this one on are marked as quoted."""
-        end = index
-        while end < len(self.lines) and self.lines[end][:1] in _QUOTED_BEGINS and _QUOTED.match(self.lines[end]):
+        end = index + 1
+        while end < len(self.lines) and self.marked[end]:
             end += 1
-        if end > index:
-            if not self.quoted or self.quoted[-1] != index - 1:
-                self.quoted.extend(self._announcement())
-            self.found_quotation = True
-            self.quoted.extend(range(index, end))
+        if not self.quoted or self.quoted[-1] != index - 1:
+            self.quoted.extend(self._announcement())
+        self.found_quotation = True
+        self.quoted.extend(range(index, end))
         return end - index
 
     def _step(self, index: int, after_rule: bool) -> int | None:
