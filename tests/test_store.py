@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from sigulda_mailcheck import reading
+from sigulda_mailcheck import reading, store
 from sigulda_mailcheck.store import VERSION
 from tests.conftest import SAMPLES, Run
 
@@ -71,6 +71,28 @@ def test_a_grown_mailbox_is_read_from_where_it_ended(run: Run, boxes: Path, tmp_
     grown = fresh(run, boxes, "--state", state)
     assert 0 < len(read) < whole.count(b"\n\nFrom ") // 2
     assert grown == fresh(run, boxes)
+
+
+def test_keys_too_many_for_memory_are_sorted_on_disk(run: Run, boxes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_memory = fresh(run, boxes)
+    monkeypatch.setattr(store, "KEYS_IN_MEMORY", 0)
+    assert fresh(run, boxes) == in_memory
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file names are text on Windows")
+def test_a_file_name_that_is_not_utf_8_is_shown_and_read_again(run: Run, boxes: Path, tmp_path: Path) -> None:
+    box = next(boxes.glob("baiba*"))
+    state, odd = tmp_path / "state.sqlite", os.fsencode(boxes) + b"/v\xe7stules \xff.mbox"
+    try:
+        Path(os.fsdecode(odd)).write_bytes(box.read_bytes())
+    except OSError as error:
+        pytest.skip(f"the file system takes no such name: {error}")
+    box.unlink()
+    cold = fresh(run, boxes, "--state", state)
+    (shown,) = (s["path"] for s in json.loads(cold)["coverage"]["sources"] if "stules" in s["path"])
+    assert shown.encode("utf-8")
+    assert fresh(run, boxes, "--state", state) == cold
+    assert fresh(run, boxes, "--jobs", 2) == cold
 
 
 def numbers(state: Path) -> set[tuple[str, int, int]]:

@@ -208,6 +208,11 @@ def test_csv_reads_back(report: Report, data: dict[str, Any], name: str, delimit
     assert all(len(row) == len(rows[0]) for row in rows)
 
 
+def test_json_is_indented_as_the_standard_library_does(report: Report) -> None:
+    for one in (report, dataclasses.replace(report, findings=())):
+        assert rendered(one, "json").decode() == json.dumps(as_data(one), ensure_ascii=False, indent=1) + "\n"
+
+
 def test_json_lines_are_the_findings(report: Report, data: dict[str, Any]) -> None:
     assert [json.loads(line) for line in rendered(report, "jsonl").decode().splitlines()] == data["findings"]
 

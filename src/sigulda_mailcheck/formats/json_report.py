@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TextIO
@@ -30,7 +31,10 @@ def render(report: Report, target: TextIO) -> None:
 
 
 def _written(data: object, depth: int) -> str:
-    text = msgspec.json.format(msgspec.json.encode(data), indent=1).decode()
+    try:
+        text = msgspec.json.format(msgspec.json.encode(data), indent=1).decode()
+    except UnicodeEncodeError:  # a lone surrogate, which only the standard library writes
+        text = json.dumps(data, ensure_ascii=False, indent=1)
     return text.replace("\n", "\n" + " " * depth) if depth else text
 
 
