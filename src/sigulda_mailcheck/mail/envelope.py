@@ -81,7 +81,9 @@ def read_envelope(octets: bytes, zone: tzinfo) -> tuple[Envelope, Headers, int]:
     if body == len(octets) and len(block) >= h.MAX_HEADER_BLOCK:
         defects.append("header block longer than 8 MiB, cut")
     senders = h.addresses(fields.get("from", ())) or h.addresses(fields.get("sender", ()))
-    sender = next((a for a in senders if a.email), senders[0] if senders else Address("", ""))
+    sender = senders[0] if senders else Address("", "")
+    if not sender.email:
+        sender = next((a for a in senders if a.email), sender)
     if not sender.email:
         defects.append("no sender address")
     subject = normalise(h.decode(h.first(fields, "subject")[:MAX_SUBJECT])).replace("\n", " ").strip()
@@ -102,7 +104,7 @@ def read_envelope(octets: bytes, zone: tzinfo) -> tuple[Envelope, Headers, int]:
     envelope = Envelope(
         message_id=message_id,
         sender=sender,
-        reply_to=tuple(a.email for a in h.addresses(fields.get("reply-to", ())) if a.email),
+        reply_to=tuple([a.email for a in h.addresses(fields.get("reply-to", ())) if a.email]),
         to=h.addresses(fields.get("to", ())),
         cc=h.addresses(fields.get("cc", ())),
         subject=subject,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone, tzinfo
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -56,8 +56,8 @@ _ZONE = re.compile(r"(?:[+-]\d{2}:?\d{2}|[A-Za-z]{1,5})\s*(?:\([^)]*\)\s*)*$")
 _GAP_BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?)")
 _ADDRESS = re.compile(
     r"""[\s,;]*(?:
-        (?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^<>"(),;:\\]{0,300}?))\s*<\s*(?P<route>[^<>\s"(),;]+@[^<>\s"(),;]+)\s*>
-        |(?P<bare>[^<>\s"(),;:]+@[^<>\s"(),;:]+)
+        ([^<>\s"(),;:]+@[^<>\s"(),;:]+)  # an address alone
+        |(?:"((?:[^"\\]|\\.)*)"|([^<>"(),;:\\]{0,300}))\s*<\s*([^<>\s"(),;]+@[^<>\s"(),;]+)\s*>  # after a name, quoted or plain
     )\s*(?=[,;]|$)""",
     re.VERBOSE,
 )
@@ -183,8 +183,10 @@ def _word(piece: bytes | str, charset: str | None) -> str:
     return piece.decode("utf-8", "replace")
 
 
-def addresses(values: Iterable[str]) -> tuple[Address, ...]:
+def addresses(values: Sequence[str]) -> tuple[Address, ...]:
     """The mailboxes of address fields. Semicolons between addresses, as Outlook writes them, are understood."""
+    if len(values) == 1 and len(values[0]) <= MAX_CACHED:  # nearly always
+        return _addresses(values[0])
     found: list[Address] = []
     for value in values:
         found.extend(_addresses(value) if len(value) <= MAX_CACHED else _read_addresses(value))
@@ -194,8 +196,8 @@ def addresses(values: Iterable[str]) -> tuple[Address, ...]:
 
 
 @remembered(4096)  # offices write to the same people again and again
-def _addresses(value: str) -> list[Address]:
-    return _read_addresses(value)
+def _addresses(value: str) -> tuple[Address, ...]:
+    return tuple(_read_addresses(value))
 
 
 def _read_addresses(value: str) -> list[Address]:
@@ -206,7 +208,7 @@ def _read_addresses(value: str) -> list[Address]:
         match = _ADDRESS.match(value, position)
         if match is None:
             return found + _unusual(value[position : position + 100_000])
-        quoted, plain, route, bare = match.groups()
+        bare, quoted, plain, route = match.groups()
         name = quoted.replace('\\"', '"').replace("\\\\", "\\") if quoted is not None else plain or ""
         found.append(Address(decode(name.strip()).strip(NAME_EDGES), (route or bare).strip("'").lower()))
         position = match.end()
@@ -230,11 +232,8 @@ def _unusual(value: str) -> list[Address]:
 
 def msg_ids(values: Iterable[str]) -> tuple[str, ...]:
     """The message ids of Message-ID, In-Reply-To or References, in order, each once."""
-    found: dict[str, None] = {}
-    for value in values:
-        for msg_id in _MSG_ID.findall(value):
-            found[msg_id] = None
-    return tuple(found)
+    found = [msg_id for value in values for msg_id in _MSG_ID.findall(value)]
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
 def moment(value: str, zone: tzinfo) -> datetime | None:

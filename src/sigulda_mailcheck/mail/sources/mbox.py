@@ -17,7 +17,7 @@ __all__ = ["NAME", "cuts", "recognises", "unquote"]
 
 NAME = "mbox"
 WINDOW = 32 << 20  # octets of a mailbox that are mapped at a time
-MAX_HEADER = 262_144  # octets in which Content-Length is looked for
+MAX_HEADER, USUAL_HEADER = 262_144, 16_384  # octets in which Content-Length is looked for
 
 NEWLINE, QUOTE = 10, ord(">")
 
@@ -81,8 +81,9 @@ def _following(octets: mmap.mmap, start: int) -> tuple[re.Match[bytes] | None, b
     (mboxcl) wins over what looks like a separator."""
     found, quoted = _separator_after(octets, start)
     limit = min(found.start() if found else len(octets), start + MAX_HEADER)
-    if octets.find(b"ength:", start, limit) == -1:  # hardly any mailbox states lengths
-        return found, quoted
+    near = min(limit, start + USUAL_HEADER)
+    if octets.find(b"ength:", start, near) == -1 and (near == limit or _HEADER_END.search(octets, start, near)):
+        return found, quoted  # hardly any mailbox states lengths
     header_end = _HEADER_END.search(octets, start, limit)
     stated = _LENGTH.search(octets, start, header_end.start()) if header_end else None
     if header_end is None or stated is None or header_end.end() + int(stated[1]) > len(octets):
