@@ -98,8 +98,9 @@ class WorkCalendar:
         """How many working days after ``day_zero`` the ``day`` is: 0 on the day of receipt itself or before it."""
         if day <= day_zero:
             return 0
-        years = sum(self._worked(year)[-1] for year in range(day_zero.year, day.year))
-        return years + self._worked(day.year)[_of_year(day)] - self._worked(day_zero.year)[_of_year(day_zero)]
+        whole_years = sum(self._worked(year)[-1] for year in range(day_zero.year, day.year))
+        until, before = (self._worked(when.year)[when.timetuple().tm_yday] for when in (day, day_zero))
+        return whole_years + until - before
 
     def _worked(self, year: int) -> list[int]:
         """How many working days the first 0, 1, 2, … days of a year have."""
@@ -139,11 +140,6 @@ class WorkCalendar:
         if name:
             return Day(when, False, "holiday", name)
         return Day(when, not weekend, "weekend" if weekend else "weekday")
-
-
-def _of_year(day: date) -> int:
-    """The number of a day in its year, from 1."""
-    return day.toordinal() - date(day.year, 1, 1).toordinal() + 1
 
 
 @lru_cache(maxsize=8)
