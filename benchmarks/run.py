@@ -80,9 +80,13 @@ def rows(box: Path, count: int, domain: str, folder: Path) -> list[tuple[str, Co
     check = [sys.executable, "-m", "sigulda_mailcheck", "check", str(box), "--domain", domain, "--fail-on", "never"]
     report = ["--output", f"json:{folder / 'report.json'}"]
     found = [
-        ("sigulda-mailcheck, cold, 1 job", measure([*check, *report, "--jobs", "1", "--state", str(state)])),
-        ("sigulda-mailcheck, warm", measure([*check, *report, "--jobs", "1", "--state", str(state)])),
+        ("sigulda-mailcheck, cold, 1 job", measure([*check, *report, "--jobs", "1"])),
         ("sigulda-mailcheck, cold, 2 jobs", measure([*check, *report, "--jobs", "2"])),
+        (
+            "sigulda-mailcheck, cold, 1 job, state kept",
+            measure([*check, *report, "--jobs", "1", "--state", str(state)]),
+        ),
+        ("sigulda-mailcheck, warm, 1 job", measure([*check, *report, "--jobs", "1", "--state", str(state)])),
         ("mail-parser, each message whole", measure([sys.executable, "-c", MAIL_PARSER, str(box)])),
     ]
     if count <= MAX_MAILDIR:

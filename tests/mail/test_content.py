@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from sigulda_mailcheck.mail.content import Content, decode_text, read_content
 from sigulda_mailcheck.mail.envelope import read_envelope
 from sigulda_mailcheck.mail.html import render
+from sigulda_mailcheck.mail.marks import QUOTED_BELOW
 
 RIGA = ZoneInfo("Europe/Riga")
 TEXT = "Labdien! Jūsu vēstuli saņēmām, ļoti pateicamies."
@@ -176,6 +178,23 @@ def test_render(html: str, text: str) -> None:
 @given(st.text(max_size=300))
 def test_render_never_raises(html: str) -> None:
     render(html)
+
+
+def test_html_nested_deeper_than_the_parser_goes_keeps_its_text() -> None:
+    inner = "<style>p {}</style><!-- nobody --><p>Labdien!</p>Paldies &amp; visu labu<br>Anna<blockquote>Vecā vēstule</blockquote>"
+    text = render(
+        f"<html><head><title>x</title></head><body>{'<div>' * 3000}{inner}{'</div>' * 3000}</body></html>"
+    ).text
+    own, _, below = text.partition(QUOTED_BELOW)
+    assert " ".join(own.split()) == "Labdien! Paldies & visu labu Anna"
+    assert below.strip() == "Vecā vēstule"
+
+
+@pytest.mark.parametrize("piece", ["<div", "<!--", "<style>", "<a href=", "</", "<div><blockquote>"])
+def test_deep_html_with_open_ends_is_read_in_time(piece: str) -> None:
+    started = time.process_time()
+    render("<div>" * 2100 + piece * (900_000 // len(piece)))
+    assert time.process_time() - started < 5
 
 
 def test_a_nul_in_the_name_of_a_charset() -> None:

@@ -71,6 +71,9 @@ _QUOTE_CLASSES = frozenset(("moz-forward-container", "yahoo_quoted", "zmail_extr
 _LABEL = re.compile(r"[^\W\d_]{2,}\s*:(?=\s)")
 _WEB = re.compile(r"\s*(?:https?:|www\.)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_TAG = re.compile(r"<!--|-->|</?([a-z][a-z0-9:]*)[^<>]*>|<[!/?][^<>]*>", re.IGNORECASE)
+_UNSEEN = {name: f"</{name}" for name in ("head", "style", "script", "title")} | {"<!--": "-->"}
+_FLAT = dict.fromkeys((*_BLOCKS, "br"), "<br>") | {"blockquote": f"<br>{QUOTED_BELOW}<br>"}
 
 
 @dataclass
@@ -116,11 +119,11 @@ class _Writer:
 def render(html: str) -> Rendered:
     """What a reader of this HTML sees. Broken HTML renders as far as it can be understood."""
     rendered = Rendered()
-    parser = etree.HTMLParser(
-        encoding="utf-8", recover=True, remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
-    )
+    html = html[:MAX_CHARACTERS].replace("\0", "")
     try:
-        tree = etree.fromstring(html[:MAX_CHARACTERS].replace("\0", "").encode("utf-8", "replace"), parser)
+        tree, whole = _parsed(html)
+        if not whole:
+            tree, _ = _parsed(_flat(html))
     except (etree.XMLSyntaxError, ValueError):
         return rendered
     if tree is None:
@@ -153,6 +156,34 @@ def render(html: str) -> Rendered:
     writer.end_line()
     rendered.text = "\n".join(writer.lines)
     return rendered
+
+
+def _parsed(html: str) -> tuple[etree._Element | None, bool]:
+    """The tree, and whether it's all there: the parser gives up where elements are nested two thousand deep."""
+    parser = etree.HTMLParser(
+        encoding="utf-8", recover=True, remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
+    )
+    tree = etree.fromstring(html.encode("utf-8", "replace"), parser)
+    return tree, all(entry.type != etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
+
+
+def _flat(html: str) -> str:
+    """The same text without nesting: lines alone, and all below the first blockquote marked as quoted."""
+    pieces: list[str] = []
+    position, unseen = 0, ""  # what ends the part that nobody sees
+    for found in _TAG.finditer(html):
+        if not unseen:
+            pieces.append(html[position : found.start()])
+        position, tag = found.end(), found[0].lower()
+        closes = tag.startswith("</")
+        name = found[1].lower() if found[1] else tag
+        if unseen:
+            unseen = "" if tag.startswith(unseen) else unseen
+        elif name in _UNSEEN:
+            unseen = "" if closes else _UNSEEN[name]
+        else:
+            pieces.append("<br>" if closes and name in _BLOCKS else _FLAT.get(name, ""))
+    return "".join([*pieces, html[position:] if not unseen else ""])
 
 
 def _open(writer: _Writer, element: etree._Element, name: str, rendered: Rendered) -> None:
