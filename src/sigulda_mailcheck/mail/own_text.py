@@ -569,7 +569,8 @@ def _can_follow_closing(tail: str) -> bool:
 def _take_postscript(lines: list[str]) -> tuple[list[str], str]:
     """The lines without a closing "P.S.", and what it says."""
     for index in range(max(0, len(lines) - 12), len(lines)):
-        if _POSTSCRIPT.match(fold(lines[index])) and not any(closing_in(line) for line in lines[index + 1 :]):
+        begins = lines[index].lstrip()[:1] in ("p", "P") and _POSTSCRIPT.match(fold(lines[index]))
+        if begins and not any(closing_in(line) for line in lines[index + 1 :]):
             return lines[:index], "\n".join(lines[index:]).strip()
     return lines, ""
 

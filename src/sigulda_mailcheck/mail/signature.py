@@ -385,15 +385,13 @@ class BlockFinder(SignatureFinder):
             return False
         if self._is_name_line(line):
             return True
-        rest = _EMAIL.sub(" ", line)
-        rest = _HOST.sub(" ", rest)
-        rest = _PHONE.sub(" ", rest)
-        found_contact = rest != line
-        left = words(_without(_labels(), fold(rest)))
-        if found_contact and len(left) <= 2:
+        rest = _HOST.sub(" ", _EMAIL.sub(" ", line)) if "." in line else line
+        rest = _PHONE.sub(" ", rest) if _ENOUGH_DIGITS.search(rest) else rest
+        if rest != line and len(words(_without(_labels(), fold(rest)))) <= 2:
             return True
-        is_work = bool(_institution(line, self.who)) or _has_title(fold(line))
-        return is_work and len(words(line)) <= 12 and not line.endswith(".")
+        if line.endswith(".") or len(words(line)) > 12:
+            return False
+        return bool(_institution(line, self.who)) or _has_title(fold(line))
 
     def _is_name_line(self, line: str) -> bool:
         if line.endswith(".") or len(words(line)) > 4:
