@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.language.phrases import data, phrases
 from sigulda_mailcheck.language.promises import Holding, may_hold, read_holding
-from sigulda_mailcheck.language.sentences import apologises, asks, is_thanks_only
+from sigulda_mailcheck.language.sentences import apologises, asks, is_thanks_only, may_ask
 from sigulda_mailcheck.language.text import MAX_PROSE, fold, has_words, words
 from sigulda_mailcheck.mail.content import Content, read_content
 from sigulda_mailcheck.mail.envelope import Envelope, base_subject, is_forward_subject, is_reply_subject, read_envelope
@@ -162,7 +162,7 @@ def text_facts(letter: Letter) -> TextFacts:
         language=own.language,
         empty=own.is_empty,
         has_attachment=letter.content.has_attachment,
-        asks=not outward and (asks(own.text) or ("?" in envelope.subject and not is_reply_subject(envelope.subject))),
+        asks=not outward and _asks(letter),
         thanks_only=not ours and _thanks_only(letter),
         apologises=outward and apologises(letter.folded),
         refers=not outward or refers(letter),
@@ -173,6 +173,14 @@ def text_facts(letter: Letter) -> TextFacts:
         notice=notice,
         digest=hashlib.sha256(letter.folded.encode("utf-8", "replace")).hexdigest()[:16],
     )
+
+
+def _asks(letter: Letter) -> bool:
+    """In its own text, or in the subject of a new message (D14)."""
+    if may_ask(letter.folded) and asks(letter.own.text):
+        return True
+    subject = letter.envelope.subject
+    return "?" in subject and not is_reply_subject(subject)
 
 
 def _holding(letter: Letter, day: date, to_colleague: bool) -> Holding | None:

@@ -82,7 +82,7 @@ def _following(octets: mmap.mmap, start: int) -> tuple[re.Match[bytes] | None, b
     found, quoted = _separator_after(octets, start)
     limit = min(found.start() if found else len(octets), start + MAX_HEADER)
     near = min(limit, start + USUAL_HEADER)
-    if octets.find(b"ength:", start, near) == -1 and (near == limit or _HEADER_END.search(octets, start, near)):
+    if octets.find(b"ength:", start, near) == -1 and (near == limit or octets.find(b"\n\n", start, near) != -1):
         return found, quoted  # hardly any mailbox states lengths
     header_end = _HEADER_END.search(octets, start, limit)
     stated = _LENGTH.search(octets, start, header_end.start()) if header_end else None
