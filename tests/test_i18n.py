@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sigulda_mailcheck import i18n
+from tests.conftest import Run
 
 PACKAGE = Path(i18n.__file__).parent
 SAYING = ("ContainerError", "Unreadable")
@@ -51,3 +52,55 @@ def test_every_reason_in_the_source_is_known() -> None:
     unknown = {reason for reason in said if i18n.reason(reason, "lv") == reason}
     assert unknown == {"readpst could not read xit: x"}  # "all of " or nothing
     assert i18n.reason("readpst could not read all of it: x", "lv").startswith("readpst nevarēja nolasīt visu")
+
+
+# ---------------------------------------------------------------------------------- what a user did wrong
+
+ERRORS = ("InputError", "ConfigurationError", "RuleError", "BadParameter")
+MADE_OF_OTHERS = {"x: x"}  # words that come from elsewhere
+
+
+def errors_in_the_source() -> Iterator[str]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and node.args
+                and getattr(node.func, "id", getattr(node.func, "attr", "")) in ERRORS
+            ):
+                choices = [node.args[0]]
+                while any(isinstance(choice, ast.IfExp) for choice in choices):
+                    choices = [
+                        c for one in choices for c in ((one.body, one.orelse) if isinstance(one, ast.IfExp) else (one,))
+                    ]
+                for choice in choices:
+                    yield from _said(choice)
+
+
+@pytest.mark.parametrize("said", sorted(set(errors_in_the_source()) - MADE_OF_OTHERS))
+def test_each_error_has_a_latvian_sentence(said: str) -> None:
+    assert i18n.error(said, "en") == said
+    assert i18n.error(said, "lv") != said
+
+
+def test_translations_of_errors_keep_what_is_put_into_them() -> None:
+    for pattern, told in i18n._errors():
+        assert pattern.groups == told.count("{}") or pattern.groups == 0, told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("check", "nowhere"), "nowhere: tāda faila vai mapes nav"),
+        (("check", "--domain", "x"), "--domain: nederīga vērtība: 'x' nav domēns; rakstiet to kā example.lv (kā to darīt, rāda --help)"),
+        (("check", "--xyzzy"), "tādas opcijas nav: '--xyzzy' (kā to darīt, rāda --help)"),
+    ],
+)  # fmt: skip
+def test_the_command_line_speaks_the_language_of_the_system(
+    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], told: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", "lv_LV.UTF-8")
+    assert run(*arguments).err.strip() == f"sigulda-mailcheck: {told}"
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert "sigulda-mailcheck: " in run(*arguments).err
+    assert not run(*arguments).err.strip().endswith(told)

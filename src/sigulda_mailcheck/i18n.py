@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gettext
+import locale
+import os
 import re
+import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
@@ -13,6 +16,7 @@ __all__ = [
     "LANGUAGES",
     "count",
     "day",
+    "error",
     "long_day",
     "moment",
     "names",
@@ -20,6 +24,7 @@ __all__ = [
     "number",
     "reason",
     "share",
+    "spoken",
     "text",
     "weekday",
 ]
@@ -132,6 +137,33 @@ def reason(said: str, language: str) -> str:
         return said
     found = ((pattern.fullmatch(said), key) for pattern, key in _reasons())
     return next((text(key, language).format(*match.groups()) for match, key in found if match), said)
+
+
+@cache
+def _errors() -> list[tuple[re.Pattern[str], str]]:
+    """What errors say in English, those with most words of their own first, and the Latvian for it."""
+    path = files("sigulda_mailcheck").joinpath("locale", "lv", "errors.toml")
+    listed = tomllib.loads(path.read_text(encoding="utf-8"))
+    known = sorted(listed.items(), key=lambda item: -len(item[0].replace("{}", "")))
+    return [(re.compile(re.escape(said).replace(r"\{\}", "(.*?)"), re.DOTALL), told) for said, told in known]
+
+
+def error(said: str, language: str) -> str:
+    """What a user did wrong, in a language. What isn't listed stays as it is."""
+    if language == "en":
+        return said
+    for pattern, told in _errors():
+        match = pattern.fullmatch(said)
+        if match:
+            return told.format(*(error(group, language) for group in match.groups()))
+    return said
+
+
+def spoken() -> str:
+    """The language in which the command line talks to whoever started it: the system's, where it's Latvian; else English."""
+    named = next((value for key in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(key))), None)
+    found = named if named is not None else locale.getlocale()[0] or ""
+    return "lv" if found.startswith(("lv", "Latvian")) else "en"
 
 
 def long_day(value: date, language: str) -> str:

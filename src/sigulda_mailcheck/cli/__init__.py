@@ -75,31 +75,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:
-        click.echo("sigulda-mailcheck: stopped", err=True)
-        return 130
+        return _say("stopped", 130)
     except MailcheckError as error:
-        click.echo(f"sigulda-mailcheck: {visible(str(error))}", err=True)
-        return 2
+        return _say(str(error))
     except click.ClickException as error:
-        click.echo(f"sigulda-mailcheck: {visible(error.format_message())} (--help shows how)", err=True)
-        return 2
+        return _say(f"{error.format_message()} (--help shows how)")
     except BrokenPipeError:  # the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except OSError as error:
-        click.echo(f"sigulda-mailcheck: {error.filename or 'input or output'}: {error.strerror or error}", err=True)
-        return 2
+        return _say(f"{error.filename or 'input or output'}: {error.strerror or error}")
     except KeyboardInterrupt:
-        click.echo("sigulda-mailcheck: stopped", err=True)
-        return 130
+        return _say("stopped", 130)
     except Exception as error:  # a bug: said in one line, the details only where they are asked for
         if os.environ.get("SIGULDA_MAILCHECK_DEBUG"):
             raise
-        click.echo(
-            f"sigulda-mailcheck: internal error ({type(error).__name__}: {error}); please report it. SIGULDA_MAILCHECK_DEBUG=1 shows where.",
-            err=True,
-        )
-        return 2
+        told = f"internal error ({type(error).__name__}: {error}); please report it."
+        return _say(f"{told} SIGULDA_MAILCHECK_DEBUG=1 shows where.")
+
+
+def _say(problem: str, status: int = 2) -> int:
+    """One line on stderr, in the language of the system."""
+    from sigulda_mailcheck import i18n  # the catalogs are read when there is something to say
+
+    click.echo(f"sigulda-mailcheck: {visible(i18n.error(problem, i18n.spoken()))}", err=True)
+    return status
 
 
 def _use_utf8() -> None:
