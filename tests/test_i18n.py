@@ -6,9 +6,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from sigulda_mailcheck import i18n
+from sigulda_mailcheck.cli import COMMANDS, cli, latvian
 from tests.conftest import Run
 
 PACKAGE = Path(i18n.__file__).parent
@@ -104,3 +106,32 @@ def test_the_command_line_speaks_the_language_of_the_system(
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert "sigulda-mailcheck: " in run(*arguments).err
     assert not run(*arguments).err.strip().endswith(told)
+
+
+def helps() -> Iterator[tuple[str, str]]:
+    """Each command, and what its help says of it and of its options."""
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        assert command is not None
+        yield name, COMMANDS[name]
+        for parameter in command.params:
+            if isinstance(parameter, click.Option) and parameter.help:
+                yield name, parameter.help
+
+
+def test_help_is_whole_in_latvian() -> None:
+    told = latvian._told()
+    assert {said for _, said in helps()} <= set(told["options"])
+    assert set(told["commands"]) == {*COMMANDS, "sigulda-mailcheck"}
+
+
+def test_help_is_in_the_language_of_the_system(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "lv_LV.UTF-8")
+    assert "Komandas:" in run("--help").out
+    shown = run("draft", "--help").out
+    assert shown.startswith("Lietojums: sigulda-mailcheck draft")
+    assert "Pārbauda vienu vēstuli pirms nosūtīšanas" in shown
+    assert "Parāda šo un beidz." in shown
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert "Check one letter before it is sent" in run("draft", "--help").out

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gettext
-import locale
-import os
 import re
 import tomllib
 from collections.abc import Iterable
@@ -24,7 +22,6 @@ __all__ = [
     "number",
     "reason",
     "share",
-    "spoken",
     "text",
     "weekday",
 ]
@@ -157,13 +154,6 @@ def error(said: str, language: str) -> str:
         if match:
             return told.format(*(error(group, language) for group in match.groups()))
     return said
-
-
-def spoken() -> str:
-    """The language in which the command line talks to whoever started it: the system's, where it's Latvian; else English."""
-    named = next((value for key in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(key))), None)
-    found = named if named is not None else locale.getlocale()[0] or ""
-    return "lv" if found.startswith(("lv", "Latvian")) else "en"
 
 
 def long_day(value: date, language: str) -> str:

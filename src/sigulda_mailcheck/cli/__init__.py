@@ -6,6 +6,7 @@ Exit status: 0 nothing found at or above ``--fail-on``, 1 findings, 2 usage, con
 from __future__ import annotations
 
 import gc
+import locale
 import os
 import sys
 from collections.abc import Sequence
@@ -48,6 +49,7 @@ class _Lazy(click.Group):
         from importlib import import_module
 
         command: click.Command = import_module(f"sigulda_mailcheck.cli.{name.replace('-', '_')}").command
+        command.context_class = self.context_class
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -67,6 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2  # closed by the caller: there is nobody to say anything to
     _use_utf8()
     gc.set_threshold(GC_THRESHOLD)
+    cli.context_class = _context_class()
     try:
         result = cli.main(
             args=list(argv) if argv is not None else None, prog_name="sigulda-mailcheck", standalone_mode=False
@@ -94,11 +97,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(f"{told} SIGULDA_MAILCHECK_DEBUG=1 shows where.")
 
 
+def spoken() -> str:
+    """The language in which the command line talks to whoever started it: the system's, where it's Latvian; else English."""
+    named = next((value for key in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(key))), None)
+    found = named if named is not None else locale.getlocale()[0] or ""
+    return "lv" if found.startswith(("lv", "Latvian")) else "en"
+
+
+def _context_class() -> type[click.Context]:
+    if spoken() != "lv":
+        return click.Context
+    from sigulda_mailcheck.cli.latvian import Context
+
+    return Context
+
+
 def _say(problem: str, status: int = 2) -> int:
     """One line on stderr, in the language of the system."""
     from sigulda_mailcheck import i18n  # the catalogs are read when there is something to say
 
-    click.echo(f"sigulda-mailcheck: {visible(i18n.error(problem, i18n.spoken()))}", err=True)
+    click.echo(f"sigulda-mailcheck: {visible(i18n.error(problem, spoken()))}", err=True)
     return status
 
 
