@@ -104,7 +104,9 @@ def _run(
     if paths:
         named = bool(settings.organisation.domains or settings.organisation.employees)
         fits = (
-            named and not store.passing and store.setting("fingerprint") == reading.fingerprint(context_for(settings))
+            named
+            and not store.passing
+            and store.setting("fingerprint") == reading.fingerprint(context_for(settings, examples=False))
         )
         found = sources.discover(paths, unpacked, _remembering(store) if fits else _nothing_remembered, options.named)
         left_out = [*found.not_mail]
@@ -113,14 +115,14 @@ def _run(
             settings = settings.with_domain(domain)
             notes.append(i18n.note(f"guessed-domain: {domain}", options.language))
             say(domain)
-        context = context_for(settings)
+        context = context_for(settings, examples=False)
         _refuse_options(context, options)
         jobs = _jobs(options, sum(source.size for source in found.sources))
         left_out += _read(store, unpacked, found, context, jobs, options.progress)
         order = [source.path for source in found.sources]
     else:
         settings = _settled(store, settings)
-        context = context_for(settings)
+        context = context_for(settings, examples=False)
         _refuse_options(context, options)
         jobs = _jobs(options, sum(entry.size for entry in store.files()))
     directory = context.directory
@@ -148,7 +150,7 @@ def _settled(store: Store, settings: Settings) -> Settings:
     if domain and not settings.organisation.domains and not settings.organisation.employees:
         for name in domain.split():
             settings = settings.with_domain(name)
-    if store.setting("fingerprint") != reading.fingerprint(context_for(settings)):
+    if store.setting("fingerprint") != reading.fingerprint(context_for(settings, examples=False)):
         raise InputError(f"{store.path}: was filled with another configuration or version; run check with it first")
     return settings
 

@@ -89,15 +89,16 @@ def _record(facts: MessageFacts, work: Work, context: Context) -> Record:
     if internal and facts.automatic is None:
         author = directory.canonical(facts.sender)
         contacts = [contact_key(author, a) for a in facts.recipients if not directory.is_internal(a)]
+    left = int(sent.timestamp())
+    came = int(arrived.timestamp()) if arrived else left
+    dated = left if facts.sent is sent else int(facts.sent.timestamp()) if facts.sent else 0
     return as_record(
         facts,
         work.begin,
         kind,
-        int((sent if internal else arrived or sent).timestamp()),
-        int(max(sent, arrived or sent).timestamp()),
-        paired(
-            paired(hash64(facts.message_id), hash64(facts.sender)), int(facts.sent.timestamp()) if facts.sent else 0
-        ),
+        left if internal else came,
+        max(left, came),
+        paired(paired(hash64(facts.message_id), hash64(facts.sender)), dated),
         (link_keys(facts), [] if facts.automatic in ("bulk", "no-reply") else subject_keys(facts, directory), contacts),
     )
 
