@@ -177,3 +177,25 @@ def test_a_date_with_its_day_in_words_reads_back(day: date, form: tuple[str, int
     month = data("lv")["months"][str(day.month)][case]
     [mention] = mentions(f"līdz {in_words(day.day, ending)} {month}")
     assert resolve(mention, date(2024, 1, 1), CALENDAR) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lūdzu, sazinieties ar Ritu Sīli.",
+        "Ritu aizvieto Anna.",
+        "Rita Sīle atbildēs",
+        "Jautājiet, Rita zinās",
+        "E-pasts rita.sile@x.example",
+        "e-pasts rita.sile@x.example",
+    ],
+)
+def test_a_person_is_no_morning(text: str) -> None:
+    assert mentions(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Rīt atbildēšu.", "Atbildēšu rit.", "Paldies. Rīt rakstīšu", "- Rīt zvanīšu", "atbildēšu uz rītu"]
+)
+def test_a_morning_is_no_person(text: str) -> None:
+    assert [m.kind for m in mentions(text)] == ["offset"]

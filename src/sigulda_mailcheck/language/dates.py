@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sigulda_mailcheck.language.phrases import LANGUAGES, data
 from sigulda_mailcheck.language.sieve import Sieve
-from sigulda_mailcheck.language.text import fold, fold_pattern
+from sigulda_mailcheck.language.text import LINK, fold, fold_pattern
 from sigulda_mailcheck.worktime import WorkCalendar
 
 if TYPE_CHECKING:
@@ -246,6 +246,8 @@ def mentions(text: str, dates_alone: bool = False) -> list[Mention]:
 
     ``dates_alone`` leaves out whatever isn't written with a month: periods, weekdays, "tomorrow"."""
     folded = " ".join(fold(text).split("\n"))
+    if "@" in folded or "www." in folded or "://" in folded:  # "rita.sile@…" is no morning, and a path no date
+        folded = LINK.sub(lambda link: " " * len(link[0]), folded)
     taken: list[tuple[int, int]] = []
     found: list[Mention] = []
     for form in _possible(folded):
@@ -258,11 +260,22 @@ def mentions(text: str, dates_alone: bool = False) -> list[Mention]:
                 continue
             if name == "month" and _which(match, "b") and text[end - 1] not in "āī":
                 continue  # "Marta", "Maija" are people; "martā", "maijā" are months
+            if name == "offset" and _is_name(text, start, end):
+                continue
             mention = _mention(name, match, folded)
             if mention is not None:
                 taken.append((start, end))
                 found.append(mention)
     return sorted(found, key=lambda m: m.start)
+
+
+def _is_name(text: str, start: int, end: int) -> bool:
+    """ "Ritu" is Rita, and no morning: a capitalised word inside a sentence is a name, and without its long ī this one is
+    wherever it stands."""
+    if not text[start].isupper():
+        return False
+    before = text[:start].rstrip()
+    return text[start:end] in ("Ritu", "Rita") or before[-1:].isalnum() or before.endswith(",")
 
 
 def _mention(name: str, match: re.Match[str], folded: str) -> Mention | None:
