@@ -1,11 +1,164 @@
-"""Whether a text asks, and the cheap test before it."""
+"""What asks, what only thanks, what apologises; holding replies and the days they promise; languages."""
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from sigulda_mailcheck.language.sentences import asks, may_ask
+from sigulda_mailcheck.language.detect import language_of
+from sigulda_mailcheck.language.promises import read_holding
+from sigulda_mailcheck.language.sentences import apologises, asks, is_thanks_only, may_ask
 from sigulda_mailcheck.language.text import fold
+from sigulda_mailcheck.worktime import WorkCalendar
+
+CALENDAR = WorkCalendar()
+WRITTEN = date(2024, 10, 16)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vai drīkst?", "Lūdzu, atsūti līgumu.", "Vai vari atsūtīt", "Gribētu zināt, cik tas maksā.", "Paldies! Lūdzu nosūtiet līgumu.", "Could you send it", "Please send the form.", "Прошу сообщить сроки.",
+    ],
+)  # fmt: skip
+def test_asks(text: str) -> None:
+    assert asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ja ir jautājumi, lūdzu, zvaniet.", "Lūdzu!", "Projekts ir gatavs.", "Skaties https://x.example/?a=1", "Jautājumu gadījumā lūdzu sazināties.", "Lūdzu, pielikumā dokuments.",
+        "Please find attached the programme.", "If you have any questions, please do not hesitate to contact me.",
+    ],
+)  # fmt: skip
+def test_asks_nothing(text: str) -> None:
+    assert not asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paldies!", "Liels paldies par atbildi!\n\nLinda Āboltiņa", "Sapratu, paldies. Jauku dienu!", "Ok, thanks", "Paldies par ātro atbildi un palīdzību.", "Saņēmu.", "Спасибо!", "Thank you!", "Paldies jau iepriekš!", "Great, thank you, that is all I needed.",
+    ],
+)  # fmt: skip
+def test_thanks_only(text: str) -> None:
+    assert is_thanks_only(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paldies! Vai tas attiecas arī uz garāžu?", "Paldies, bet tas neatbild uz jautājumu.", "Saņēmu, bet nevaru atvērt.", "Paldies! Lūdzu nosūtiet līgumu.", "Papildinu, ka dzīvoklis ir trešajā stāvā.",
+        "Thanks! Could you also send me the form?", "", "Спасибо, но я не понял.",
+    ],
+)  # fmt: skip
+def test_not_thanks_only(text: str) -> None:
+    assert not is_thanks_only(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "until", "explains"),
+    [
+        (
+            "Lai atbildētu pilnīgi, man jāsaņem dati no arhīva. Atbildi Jums sniegšu līdz 25. oktobrim.",
+            "2024-10-25",
+            True,
+        ),
+        ("Atbildi Jums sniegšu līdz 25. oktobrim.", "2024-10-25", False),
+        ("Atbildēsim tuvākajā laikā.", None, False),
+        ("Tiklīdz saņemšu mērnieka skaidrojumu, sniegšu Jums atbildi.", None, True),
+        ("Jūsu vēstule ir saņemta. Atbildi nosūtīsim nedēļas laikā.", "2024-10-23", False),
+        ("Noskaidrošu pie kolēģiem un došu ziņu līdz piektdienai.", "2024-10-18", True),
+        ("Atbildi saņemsiet divu nedēļu laikā.", "2024-10-30", False),
+        ("Gaidām VZD atzinumu, tāpēc atbildi sniegsim līdz 22. oktobrim.", "2024-10-22", True),
+        ("Jūsu iesniegums ir nodots izskatīšanai Būvvaldei.", None, True),
+        ("Atbildi sniegsim trīs dienu laikā pēc datu saņemšanas.", None, True),
+        ("Paskatīsim un padosim ziņu.", None, True),
+        ("Par to lemj pārvalde, tāpēc man jāsagaida tās viedoklis. Atbildi nosūtīšu līdz 20.", "2024-10-20", True),
+        ("We need to check the archive and will reply by Friday.", "2024-10-18", True),
+        ("Нам нужно уточнить данные. Ответим до 25 октября.", "2024-10-25", True),
+    ],
+)
+def test_holding_replies(text: str, until: str | None, explains: bool) -> None:
+    found = read_holding(text, WRITTEN, CALENDAR)
+    assert found is not None
+    assert (found.until.isoformat() if found.until else None, found.explains) == (until, explains)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jā, drīkst būvēt. Ja rodas papildu jautājumi, labprāt atbildēsim.", "Soliņu uzstādīsim pavasarī. Par darbu sākumu Jums paziņosim.", "Kārtas numurs ir 27. Vietu piešķirs pavasarī, un par to paziņosim.",
+        "Atbildot uz Jūsu jautājumu: vajadzīga kaimiņa piekrišana.", "Lūdzu sniegt atbildi līdz 5. novembrim.", "Gaidīsim Jūsu atbildi līdz piektdienai.", "Jūsu meita ir rindā. Kad vieta atbrīvosies, sazināsimies ar Jums.",
+        "Paldies, saņemts!", "Atbildi sniegs Valsts zemes dienests.", "Atbildi nosūtījām 5. oktobrī. Fasādes krāsa jāsaskaņo.", "Karti nosūtīšu līdz piektdienai.",
+    ],
+)  # fmt: skip
+def test_answers_that_postpone_nothing(text: str) -> None:
+    assert read_holding(text, WRITTEN, CALENDAR) is None
+
+
+def test_between_colleagues_a_thing_promised_is_a_promise() -> None:
+    found = read_holding("Saņēmu, karti nosūtīšu līdz piektdienai.", WRITTEN, CALENDAR, to_colleague=True)
+    assert found is not None and found.until == date(2024, 10, 18)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Atvainojos par kavēšanos!",
+        "Lūdzu piedošanu.",
+        "Sorry for the delay.",
+        "Приносим извинения.",
+        "Piedošanu par ilgo klusumu!",
+    ],
+)
+def test_apologies(text: str) -> None:
+    assert apologises(fold(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["Diemžēl zemi sadalīt nevar.", "К сожалению, участок разделить нельзя.", "Paldies par pacietību!"]
+)
+def test_no_apologies(text: str) -> None:
+    assert not apologises(fold(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Labdien! Paldies par jautājumu.", "lv"), ("Varat nakt rit plkst. 10, busu uz vietas.", "lv"), ("Thank you for your message, the festival is in June.", "en"), ("Спасибо за Ваш вопрос.", "ru"),
+        ("Vielen Dank für Ihre Nachricht, wir kommen am Montag.", "other"), ("Kelias prie stadiono bus sutvarkytas lapkričio mėnesį, nes danga yra susidėvėjusi.", "other"),
+        ("Täname teid kirja eest, tuleme oktoobris.", "other"), ("Дякуємо за ваш лист, її розглянуть і повідомлять вас.", "other"), ("14:00", "lv"), ("", "lv"),
+    ],
+)  # fmt: skip
+def test_languages(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paldies par informāciju! Padošu Jūsu ziņu kolēģiem.",
+        "Jums vēl jāsagatavo situācijas plāns. Par lēmumu Jums paziņosim.",
+    ],
+)
+def test_what_is_passed_on_or_is_the_clients_duty_promises_nothing(text: str) -> None:
+    assert read_holding(text, WRITTEN, CALENDAR) is None
+
+
+def test_a_range_is_no_promised_day() -> None:
+    text = "Vispirms jānoskaidro detaļas. Sniegsim atbildi uz jautājumiem no 8. līdz 9."
+    found = read_holding(text, WRITTEN, CALENDAR)
+    assert found is not None
+    assert found.until is None
+
+
+def test_the_end_of_the_working_day_is_a_day() -> None:
+    found = read_holding("Atbildi sniegsim līdz darbdienas beigām. Vispirms jānoskaidro detaļas.", WRITTEN, CALENDAR)
+    assert found is not None
+    assert found.until == WRITTEN
 
 
 @pytest.mark.parametrize(
