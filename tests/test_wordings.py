@@ -109,6 +109,8 @@ def test_thanks_and_next_steps_are_the_authors_own(end: str, concludes: bool) ->
         ("Pie skolas pielikām jaunu zīmi.", False),
         ("Esam izskatījuši tai pievienoto skici.", False),
         ("Rēķinā, ko atsūtījāt pielikumā, nav norādīts datums.", False),
+        ("E-pastu saņēmām, bet pielikumā esošo failu diemžēl nevar atvērt.", False),
+        ("Pielikumā ir veidlapa, kuru nevar iesniegt elektroniski.", True),
         ("Atzinumu šai vēstulei nepievienoju, jo to vēl paraksta kolēģi.", False),
         ("Sarakstei pievienoju kolēģi Gintu.", False),
         ("Ceriņu ielu pievienojām trešdienas maršrutam.", False),

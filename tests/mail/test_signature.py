@@ -169,6 +169,25 @@ def test_a_sentence_with_a_number_is_no_block() -> None:
     assert own.signature == ()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Šobrīd slimoju un e-pastu nelasu. Lūdzu, rakstiet kolēģei Tatjanai Belovai, t.belova@sigulda.lv, tālr. 67000213.",
+        "Par ielām, tiltiem un ceļiem lūdzu zvaniet Jurim Ķēpem, 67000202, juris.kepe@sigulda.lv",
+    ],
+)
+def test_a_colleagues_number_and_address_in_a_sentence_are_no_block(line: str) -> None:
+    own = read_own_text(f"Labdien!\n\n{line}\n\nAr cieņu\n", BlockFinder(WHO))
+    assert own.signature == ()
+    assert line in own.body
+
+
+def test_a_block_on_one_line_may_hold_a_full_stop() -> None:
+    line = "Ilze Kalniņa, Siguldas novada pašvaldības juriste. Tālrunis 67000112, ilze.kalnina@sigulda.lv, www.sigulda.lv"
+    own = read_own_text(f"Labdien!\n\nDarbs ir pabeigts.\n\n{line}\n", BlockFinder(WHO))
+    assert own.signature == (line,)
+
+
 def test_an_address_inside_a_web_address_is_no_e_mail_field() -> None:
     link = "[1] https://lore.example/list/20240423000943.478ccf1e@kernel.example/"
     assert read_signature(["Ilze Kalniņa", link], WHO).fields.get("email") is None

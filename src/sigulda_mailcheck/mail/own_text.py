@@ -516,7 +516,7 @@ def _delimiter(lines: list[str]) -> int | None:
     return None
 
 
-_SENTENCE_INSIDE = re.compile(r"[^\W\d_]{4}[.!?]\s+[(\"„“]?[^\W\d_a-z]")
+SENTENCE_INSIDE = re.compile(r"[^\W\d_]{4}[.!?]\s+[(\"„“]?[^\W\d_a-z]")
 
 
 def _is_prose(line: str) -> bool:
@@ -525,7 +525,7 @@ def _is_prose(line: str) -> bool:
         return False
     if line.rstrip().endswith((".", "!", "?", ":", ",")):
         return has_words(line, 5)
-    wrapped = line.strip()[:1].islower() or _SENTENCE_INSIDE.search(line)  # a line that goes on below
+    wrapped = line.strip()[:1].islower() or SENTENCE_INSIDE.search(line)  # a line that goes on below
     return has_words(line, 6 if wrapped else 12)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from sigulda_mailcheck.directory import Person
-from sigulda_mailcheck.language.phrases import Phrases, data
+from sigulda_mailcheck.language.phrases import Phrases, data, phrases
 from sigulda_mailcheck.language.text import fold, words
-from sigulda_mailcheck.mail.own_text import SignatureFinder
+from sigulda_mailcheck.mail.own_text import SENTENCE_INSIDE, SignatureFinder
 
 __all__ = ["FIELDS", "Identity", "Signature", "addresses_in", "phones_in", "read_signature"]
 
@@ -379,7 +379,7 @@ class BlockFinder(SignatureFinder):
         line = line.strip(" *_|")
         if not line or line.endswith(("!", "?", ":")):
             return False
-        if _is_block(line):
+        if _is_block(line) and (self._is_authors(line) or not _is_sentence(line)):
             return True
         if len(line) > 140:
             return False
@@ -392,6 +392,13 @@ class BlockFinder(SignatureFinder):
         if line.endswith(".") or len(words(line)) > 12:
             return False
         return bool(_institution(line, self.who)) or _has_title(fold(line))
+
+    def _is_authors(self, line: str) -> bool:
+        """Whether a line has the author's own address or name."""
+        listed = {fold(word) for word in words(self.who.name)}
+        return any(address in line.lower() for address in self.who.own_addresses) or bool(
+            listed and listed <= {fold(word) for word in words(line)}
+        )
 
     def _is_name_line(self, line: str) -> bool:
         if line.endswith(".") or len(words(line)) > 4:
@@ -409,6 +416,11 @@ def _is_block(line: str) -> bool:
         return False
     contacts = bool(_EMAIL.search(line)) + bool(_HOST.search(_EMAIL.sub(" ", line))) + bool(phones_in(line))
     return contacts >= 2 and len(words(line)) <= 12 * contacts and len(line) <= MAX_BLOCK_LINE
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line says or asks something: a colleague's number and address between its commas sign nothing."""
+    return bool(SENTENCE_INSIDE.search(line) or phrases("requests").search(fold(line)))
 
 
 def _without(listed: Phrases, folded: str) -> str:
