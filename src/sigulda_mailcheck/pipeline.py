@@ -86,43 +86,35 @@ def check(paths: Sequence[Path], settings: Settings, options: Options, say: Say 
 def run(paths: Sequence[Path], settings: Settings, options: Options, say: Say = lambda _: None) -> Iterator[Run]:
     """Checks all mail under ``paths``; without any, what ``options.state`` holds is judged as it is."""
     tune_collector()
-    context_for(settings)  # a wrong configuration is said before any mail is opened
+    context = context_for(settings).without_examples()  # a wrong configuration is said before any mail is opened
     with tempfile.TemporaryDirectory(prefix="mailcheck-") as folder:
         unpacked = Unpacked(Path(folder))
         if options.state is not None and not paths and not options.state.exists():
             raise InputError(f"--state {options.state}: no such file")
         with open_store(options.state, Path(folder)) as store:
-            yield _run(store, unpacked, paths, settings, options, say)
+            yield _run(store, unpacked, paths, context, options, say)
 
 
-def _run(
-    store: Store, unpacked: Unpacked, paths: Sequence[Path], settings: Settings, options: Options, say: Say
-) -> Run:
+def _run(store: Store, unpacked: Unpacked, paths: Sequence[Path], context: Context, options: Options, say: Say) -> Run:
     notes: list[str] = []
     order: list[str] = []
     left_out: list[tuple[str, str]] = []
     if paths:
-        named = bool(settings.organisation.domains or settings.organisation.employees)
-        fits = (
-            named
-            and not store.passing
-            and store.setting("fingerprint") == reading.fingerprint(context_for(settings, examples=False))
-        )
+        named = _names_domain(context.settings)
+        fits = named and not store.passing and store.setting("fingerprint") == reading.fingerprint(context)
         found = sources.discover(paths, unpacked, _remembering(store) if fits else _nothing_remembered, options.named)
         left_out = [*found.not_mail]
         if not named:
             domain = guess_domain(found)
-            settings = settings.with_domain(domain)
+            context = _with_domains(context, domain)
             notes.append(i18n.note(f"guessed-domain: {domain}", options.language))
             say(domain)
-        context = context_for(settings, examples=False)
         _refuse_options(context, options)
         jobs = _jobs(options, sum(source.size for source in found.sources))
         left_out += _read(store, unpacked, found, context, jobs, options.progress)
         order = [source.path for source in found.sources]
     else:
-        settings = _settled(store, settings)
-        context = context_for(settings, examples=False)
+        context = _settled(store, context)
         _refuse_options(context, options)
         jobs = _jobs(options, sum(entry.size for entry in store.files()))
     directory = context.directory
@@ -144,15 +136,25 @@ def _jobs(options: Options, octets: int) -> int:
     return options.jobs or (1 if octets < SMALL_EXPORT else min(MAX_JOBS, os.cpu_count() or 1))
 
 
-def _settled(store: Store, settings: Settings) -> Settings:
-    """The settings for what a store holds. Raises :class:`InputError` where it was filled with others."""
-    domain = store.setting("domain")
-    if domain and not settings.organisation.domains and not settings.organisation.employees:
-        for name in domain.split():
-            settings = settings.with_domain(name)
-    if store.setting("fingerprint") != reading.fingerprint(context_for(settings, examples=False)):
+def _names_domain(settings: Settings) -> bool:
+    return bool(settings.organisation.domains or settings.organisation.employees)
+
+
+def _with_domains(context: Context, *domains: str) -> Context:
+    settings = context.settings
+    for domain in domains:
+        settings = settings.with_domain(domain)
+    return context_for(settings, examples=False)
+
+
+def _settled(store: Store, context: Context) -> Context:
+    """The context for what a store holds. Raises :class:`InputError` where it was filled with another."""
+    domains = store.setting("domain").split()
+    if domains and not _names_domain(context.settings):
+        context = _with_domains(context, *domains)
+    if store.setting("fingerprint") != reading.fingerprint(context):
         raise InputError(f"{store.path}: was filled with another configuration or version; run check with it first")
-    return settings
+    return context
 
 
 def _remembering(store: Store) -> sources.Remembered:

@@ -85,8 +85,8 @@ def _record(facts: MessageFacts, work: Work, context: Context) -> Record:
     kind = INTERNAL * internal | AUTOMATIC * (facts.automatic is not None) | LINKED * bool(facts.links)
     kind |= NOTICE * (facts.text is not None and facts.text.notice is not None)
     kind |= FILED_SENT * (work.filed_sent or facts.filed_sent)
-    contacts: list[int] = []
-    if internal and facts.automatic is None:
+    contacts: list[int] = []  # of what may be an answer to a letter that is judged (D21)
+    if internal and facts.automatic is None and sent >= context.in_force_from:
         author = directory.canonical(facts.sender)
         contacts = [contact_key(author, a) for a in facts.recipients if not directory.is_internal(a)]
     left = int(sent.timestamp())

@@ -183,7 +183,9 @@ def test_a_colleagues_number_and_address_in_a_sentence_are_no_block(line: str) -
 
 
 def test_a_block_on_one_line_may_hold_a_full_stop() -> None:
-    line = "Ilze Kalniņa, Siguldas novada pašvaldības juriste. Tālrunis 67000112, ilze.kalnina@sigulda.lv, www.sigulda.lv"
+    line = (
+        "Ilze Kalniņa, Siguldas novada pašvaldības juriste. Tālrunis 67000112, ilze.kalnina@sigulda.lv, www.sigulda.lv"
+    )
     own = read_own_text(f"Labdien!\n\nDarbs ir pabeigts.\n\n{line}\n", BlockFinder(WHO))
     assert own.signature == (line,)
 

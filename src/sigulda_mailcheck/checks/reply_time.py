@@ -15,7 +15,7 @@ PARAMETERS = {"kind": ("external", "internal"), "outcome": ("late", "unanswered"
 def check(case: Case, rule: Rule) -> Iterator[Verdict]:
     kind, outcome = rule.parameters["kind"], rule.parameters["outcome"]
     for obligation in case.ledger.obligations:
-        if obligation.kind != kind or obligation.outcome(case.as_of) != outcome:
+        if obligation.kind != kind or obligation.outcome != outcome:
             continue
         if obligation.answer is None and not case.is_judged(obligation):
             continue

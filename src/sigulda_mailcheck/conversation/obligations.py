@@ -24,7 +24,11 @@ EXTERNAL, INTERNAL = "external", "internal"
 
 @dataclass(slots=True)
 class Obligation:
-    """One addressee's debt of one answer. ``message`` is the asker's message, ``forward`` what passed it on (D17)."""
+    """One addressee's debt of one answer. ``message`` is the asker's message, ``forward`` what passed it on (D17).
+
+    ``outcome`` is how it stands at the moment of judging: ``in_time``, ``late``, ``unanswered`` (overdue) or ``open`` (not due
+    yet).
+    """
 
     kind: str
     owner: str
@@ -39,12 +43,7 @@ class Obligation:
     answer: Message | None = None
     reminders: int = 0
     elsewhere: Message | None = None
-
-    def outcome(self, as_of: datetime) -> str:
-        """``in_time``, ``late``, ``unanswered`` (overdue) or ``open`` (not due yet)."""
-        if self.answer is not None:
-            return "in_time" if self.answer.sent <= self.due else "late"
-        return "unanswered" if as_of > self.due else "open"
+    outcome: str = ""
 
 
 @dataclass(slots=True)
@@ -384,7 +383,11 @@ class _Walk:
 
     def _finish(self) -> None:
         for obligation in self.added:
-            message = obligation.message
-            if message.text is None and not message.internal and obligation.outcome(self.as_of) != "in_time":
+            message, answer = obligation.message, obligation.answer
+            if answer is not None:
+                obligation.outcome = "in_time" if answer.sent <= obligation.due else "late"
+            else:
+                obligation.outcome = "unanswered" if self.as_of > obligation.due else "open"
+            if message.text is None and not message.internal and obligation.outcome != "in_time":
                 self.wanted[message.id] = message
-            self.ledger.obligations.append(obligation)
+        self.ledger.obligations = self.added

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
 
 from sigulda_mailcheck.checks import AbsenceMail, Case
 from sigulda_mailcheck.checks.absence_notice import absence_mail
@@ -115,7 +114,7 @@ def _ledger(bench: Bench, conversations: Sequence[Conversation]) -> Ledger:
     """The ledger, once all texts are read on which it hangs. What ended before the standard came in force isn't judged."""
     ground = bench.ground
     context, calendar = ground.context, ground.context.settings.calendar
-    start = datetime.combine(context.in_force, time.min, calendar.zone)
+    start = context.in_force_from
     judged = [c for c in conversations if any(m.time >= start or m.sent >= start for m in c.messages)]
     bench.read_texts(m for c in judged for m in c.messages if _own_unread(m))
     ledger = build_ledger(
@@ -152,10 +151,7 @@ def _pending(case: Case, wanted: Selection) -> list[Pending]:
     found = [
         Pending(o.owner, o.message.id, local(o.due), o.kind, False)
         for o in case.ledger.obligations
-        if o.outcome(case.as_of) == "open"
-        and case.is_judged(o)
-        and wanted.person(o.owner)
-        and wanted.moment(o.received, in_force)
+        if o.outcome == "open" and case.is_judged(o) and wanted.person(o.owner) and wanted.moment(o.received, in_force)
     ]
     found += [
         Pending(p.reply.author, p.reply.id, local(p.due), p.kind, True)

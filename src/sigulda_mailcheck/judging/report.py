@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 
 from sigulda_mailcheck.checks import ABSENCE_CHECKS, AbsenceMail, Absences, Case, Verdict
@@ -110,8 +110,7 @@ class Judge:
     def _judged_conversations(self, as_of: datetime) -> bytearray:
         """1 for each conversation that is judged. Others are counted, but hold nothing to judge: automatic mail alone (D3;
         notices are looked at by themselves), or such that ended before any rule came in force (D31)."""
-        calendar = self.context.settings.calendar
-        start = datetime.combine(self.context.in_force, time.min, calendar.zone)
+        start = self.context.in_force_from
         ours = any(True for _ in self.store.rows("id", f"kind & {INTERNAL}"))
         threads = self.threads
         if as_of < start or not ours or self.selection.employee:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from sigulda_mailcheck.mail.stage import Context
 
@@ -32,7 +33,21 @@ class Selection:
 
     def moment(self, when: datetime, in_force: date) -> bool:
         """Whether what began at ``when`` lies in the period, and after the rule came in force (D31)."""
-        day = self.context.settings.calendar.local(when).date()
-        return (
-            day >= in_force and (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
-        )
+        begin, end = self._bounds(in_force)
+        return begin <= when and (end is None or when < end)
+
+    def _bounds(self, in_force: date) -> tuple[datetime, datetime | None]:
+        """The moments at which the period begins, for a rule in force from a day, and at which it has ended."""
+        found = self._known_bounds.get(in_force)
+        if found is None:
+            begin = max(in_force, self.since or in_force)
+            end = self._midnight(self.until + timedelta(days=1)) if self.until and self.until < date.max else None
+            found = self._known_bounds[in_force] = self._midnight(begin), end
+        return found
+
+    @cached_property
+    def _known_bounds(self) -> dict[date, tuple[datetime, datetime | None]]:
+        return {}
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time.min, self.context.settings.calendar.zone)

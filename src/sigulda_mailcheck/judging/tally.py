@@ -62,7 +62,7 @@ def tally(case: Case, wanted: Selection) -> Tally:
     for obligation in case.ledger.obligations:
         if not wanted.moment(obligation.received, in_force):
             continue
-        outcome = obligation.outcome(case.as_of)
+        outcome = obligation.outcome
         if obligation.answer is None and not case.is_judged(obligation):
             found.waiting[obligation.owner] += 1
         elif obligation.confidence == "certain" or outcome == "in_time":

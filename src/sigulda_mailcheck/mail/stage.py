@@ -7,8 +7,8 @@ message once it turns out late, unanswered or pending (:func:`read_text`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from functools import cached_property
 
 import msgspec
@@ -45,6 +45,15 @@ class Context:
     def in_force(self) -> date:
         """The first day on which any rule is in force."""
         return min((rule.in_force for rule in self.pack.rules), default=self.pack.in_force)
+
+    @cached_property
+    def in_force_from(self) -> datetime:
+        """The moment at which that day begins."""
+        return datetime.combine(self.in_force, time.min, self.settings.calendar.zone)
+
+    def without_examples(self) -> Context:
+        """The same without the examples of its rules, which only ``rules test`` needs."""
+        return replace(self, pack=replace(self.pack, rules=tuple(replace(r, examples=()) for r in self.pack.rules)))
 
 
 def context_for(settings: Settings, examples: bool = True) -> Context:
@@ -110,7 +119,7 @@ def _concerns(facts: MessageFacts, context: Context) -> bool:
     if facts.automatic is not None:
         return facts.automatic == "auto-reply"
     written = facts.sent or facts.received
-    return written is None or context.settings.calendar.local(written).date() >= context.in_force
+    return written is None or written >= context.in_force_from
 
 
 def read_text(octets: bytes, facts: MessageFacts, context: Context) -> TextFacts:
