@@ -70,6 +70,18 @@ def test_html_nested_deep_is_not_empty() -> None:
     assert render("<div>" * 1000 + "Labdien!" + "</div>" * 1000).text.strip() == "Labdien!"
 
 
+def test_letters_lost_on_the_way_make_nothing_certain(run: Run, tmp_path: Path) -> None:
+    head = (
+        "From: Ilze <ilze@s.lv>\nTo: Anna <anna@x.example>\nDate: Tue, 08 Oct 2024 10:00:00 +0300\nMessage-ID: <1@s>\n"
+    )
+    text = "Labd�en!\n\nCe�u labosim oktobr�.\n\nAr cie�u\nIlze\n"
+    (tmp_path / "a.eml").write_text(
+        f"{head}Subject: X\nContent-Type: text/plain; charset=utf-8\n\n{text}", encoding="utf-8"
+    )
+    report = run("check", tmp_path, "--domain", "s.lv", "--output", "json").report
+    assert {f["confidence"] for f in report["findings"]} == {"probable"}
+
+
 def test_a_car_is_no_automatic_reply(run: Run, tmp_path: Path) -> None:
     assert findings(
         run,

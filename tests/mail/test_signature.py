@@ -182,6 +182,13 @@ def test_a_colleagues_number_and_address_in_a_sentence_are_no_block(line: str) -
     assert line in own.body
 
 
+def test_a_sentence_that_goes_on_below_is_no_block() -> None:
+    body = "Labdien!\n\nŠobrīd slimoju un e-pastu nelasu. Lūdzu, rakstiet kolēģei Tatjanai\nBelovai, t.belova@sigulda.lv, tālr. 67000213."
+    own = read_own_text(f"{body}\n\nAr cieņu\n", BlockFinder(WHO))
+    assert own.signature == ()
+    assert read_own_text("\n".join([body, *FULL]), BlockFinder(WHO)).signature == tuple(FULL)
+
+
 def test_a_block_on_one_line_may_hold_a_full_stop() -> None:
     line = (
         "Ilze Kalniņa, Siguldas novada pašvaldības juriste. Tālrunis 67000112, ilze.kalnina@sigulda.lv, www.sigulda.lv"

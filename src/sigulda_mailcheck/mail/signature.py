@@ -341,6 +341,7 @@ def read_signature(lines: Sequence[str], who: Identity) -> Signature:
 
 
 MAX_BLOCK_LINE = 320
+WRAPPED = 50  # characters of a line that goes on below rather than ends
 
 
 class BlockFinder(SignatureFinder):
@@ -365,7 +366,14 @@ class BlockFinder(SignatureFinder):
                     break  # running text: the letter itself, unless it's a slogan below the block
             elif start < len(lines) and not lines[index + 1].strip():
                 break  # a short line above the block, in a paragraph of its own, is the end of the letter
+        while 0 < start < len(lines) and self._goes_on(lines[start - 1], lines[start]):
+            start += 1
         return start
+
+    def _goes_on(self, above: str, line: str) -> bool:
+        """Whether a line goes on with the sentence above it: "…rakstiet kolēģei Annai⏎Liepai, tālr. 67000213."."""
+        wrapped = len(above) > WRAPPED and not above.rstrip().endswith((".", "!", "?", ":", ";"))
+        return wrapped and not self.is_field_line(above) and not (self._is_authors(line) or self._is_name_line(line))
 
     def _is_contact_above(self, lines: Sequence[str], index: int) -> bool:
         above = [line for line in lines[max(0, index - 4) : index] if line.strip()]

@@ -27,6 +27,7 @@ from sigulda_mailcheck.settings import Settings
 
 __all__ = ["PRIVATE", "Context", "context_for", "read_message", "read_text"]
 
+_DAMAGED = re.compile("[^\\W\\d_]\ufffd|\ufffd[^\\W\\d_]")
 _ENDED = re.compile(rb"\n\r?\n\Z")  # the empty line after a header
 PRIVATE = "private"  # no damage: such a message is left out, and counted
 UNREAD_TEXT = "text can't be read"
@@ -168,14 +169,17 @@ def _text(octets: bytes, parsed: tuple[Envelope, Headers, int], context: Context
 
 
 def check_letter(letter: Letter, pack: Pack) -> list[Outcome]:
-    """What the message checks of a pack find in one letter. One without any own text gets ``introduction`` alone (D7)."""
+    """What the message checks of a pack find in one letter. One without any own text gets ``introduction`` alone (D7). Of words
+    whose letters were lost on the way nobody can tell what they said: then nothing is certain."""
     if not is_checked_letter(letter):
         return []
+    damaged = bool(_DAMAGED.search(letter.own.text) or any(map(_DAMAGED.search, letter.own.signature)))
     found = []
     for rule in pack.rules:
         module = MESSAGE_CHECKS.get(rule.check)
         if module is None or (letter.own.is_empty and rule.check != "introduction"):
             continue
         for outcome in module.check(letter, rule.parameters):
-            found.append(msgspec.structs.replace(outcome, rule=rule.slug))
+            confidence = "probable" if damaged else outcome.confidence
+            found.append(msgspec.structs.replace(outcome, rule=rule.slug, confidence=confidence))
     return found
