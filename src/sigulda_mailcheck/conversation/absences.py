@@ -82,9 +82,9 @@ class AbsenceCalendar:
         for run in runs:
             if run.until is None:
                 continue  # a notice that names no end suspends nothing (D23)
-            first = calendar.local(run.first_sent.sent).date()
-            if run.since is not None and run.since <= run.until:
-                first = min(first, run.since)
+            first = run.since  # switched on earlier, it isn't running yet
+            if first is None or first > run.until:
+                first = calendar.local(run.first_sent.sent).date()
             if first <= run.until:
                 self._days.setdefault(run.employee, []).append((first, run.until))
         self._days = {employee: _merged(days) for employee, days in self._days.items()}
