@@ -104,6 +104,7 @@ class _Asker:
     addresses: set[str] = field(default_factory=set)
     open: dict[str, Obligation] = field(default_factory=dict)
     promise: Promise | None = None
+    broken: list[Promise] = field(default_factory=list)  # that no answer has kept yet, however late
     awaiting: bool = False
     messages: list[Message] = field(default_factory=list)
     answered: bool = False
@@ -260,8 +261,9 @@ class _Walk:
             obligation.answer = message
         asker.open.clear()
         if holding is None:
-            if asker.promise is not None:
-                asker.promise.kept_by = message
+            for promise in (*asker.broken, *([asker.promise] if asker.promise else ())):
+                promise.kept_by = message
+            asker.broken.clear()
             asker.promise, asker.awaiting, asker.answered = None, False, True
             self._note_late(kind, opened, message)
             return
@@ -291,6 +293,8 @@ class _Walk:
             return
         if running is not None and message.sent <= running.due:
             running.moved_by = message
+        elif running is not None:
+            asker.broken.append(running)
         owners = frozenset(o.owner for o in opened) | (running.owners if running else frozenset()) | {message.author}
         promise = Promise(
             kind,

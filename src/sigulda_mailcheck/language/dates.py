@@ -8,7 +8,7 @@ day for a given day of writing. Months and numbers are data (``language/data``).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -163,7 +163,7 @@ def _forms_of_dates() -> list[_Form]:
         _form("ordinal", rf"(?<!\w){_YEAR_BEFORE}{_ordinals()}\s{months}(?!\w){_YEAR_AFTER}"),
         _form(
             "written-en",
-            rf"(?<!\w){months}\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d.:]){_YEAR_AFTER}",
+            rf"(?<!\w){months}\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|[.:]\d){_YEAR_AFTER}",
             True,
         ),
         _form(
@@ -266,7 +266,34 @@ def mentions(text: str, dates_alone: bool = False) -> list[Mention]:
             if mention is not None:
                 taken.append((start, end))
                 found.append(mention)
-    return sorted(found, key=lambda m: m.start)
+    return _explained(sorted(found, key=lambda m: m.start), text, folded)
+
+
+_APPOSITION = re.compile(
+    r"\.?\s?(?:\(|,\s?|\s[-–—]\s?)(?:(?:bet|tas ir|t\.\s?i\.|proti|but|that is|i\.e\.|но|то есть|т\.\s?е\.)\s)?(?:(?:ne velak ka|ne velak|no later than|не позднее)\s)?(?:(?:lidz|by|until|до)\s)?"
+)
+
+
+def _explained(found: list[Mention], text: str, folded: str) -> list[Mention]:
+    """A date that explains a weekday or a period takes its place: "līdz piektdienai (20.06.)", "mēneša laikā, bet ne vēlāk kā
+    līdz 20. jūnijam"; so does the weekday of a week: "nākamnedēļ, trešdien"."""
+    told: list[Mention] = []
+    for mention in found:
+        vague = told[-1] if told else None
+        between = folded[vague.end : mention.start] if vague else ""
+        if vague and vague.kind in ("weekday", "offset", "period", "end") and mention.kind == "date":
+            # "līdz piektdienai, 9. jūnijā saņēmām …" tells of another day
+            other = vague.role == "by" and text[mention.end - 1] in "āī" and "(" not in between
+            if mention.role in ("on", "by") and vague.role != "after" and not other and _APPOSITION.fullmatch(between):
+                role = vague.role if mention.role == "on" and vague.role != "within" else "by"
+                told[-1] = replace(mention, start=vague.start, role=role)
+                continue
+        elif vague and mention.kind == "weekday" and vague.kind == "end" and vague.values[0] == "week":
+            if mention.role == "on" and between.strip() in ("", ",", "-", "–", "—"):
+                told[-1] = replace(mention, start=vague.start, role=vague.role, values=(mention.values[0], vague.values[1], 0))
+                continue
+        told.append(mention)
+    return told
 
 
 def _is_name(text: str, start: int, end: int) -> bool:

@@ -11,9 +11,9 @@ __all__ = ["AUTOMATIC_KINDS", "automatic_kind"]
 
 AUTOMATIC_KINDS = ("auto-reply", "absence-notice", "bulk", "bounce", "calendar-reply", "receipt", "no-reply")
 
-_AUTO_SUBJECT = re.compile(
+_AUTO_SUBJECT = re.compile(  # of a folded subject, in which "й" is "и"
     r"(?:automatisk[ai] atbilde(?: uz)?|autoatbilde|arpus biroja|auto(?:matic)? ?(?:reply|response)|autoreply"
-    r"|out of (?:the )?office(?: reply| autoreply)?|автоответ(?:чик)?|автоматический ответ|automatische antwort|automatinis atsakymas"
+    r"|out of (?:the )?office(?: reply| autoreply)?|автоответ(?:чик)?|автоматически[ий] ответ|automatische antwort|automatinis atsakymas"
     r"|automaatvastus|automaatne vastus|abwesenheitsnotiz|отсутствие на рабочем месте)\s*[:：]"
 )
 _RECEIPT_SUBJECT = re.compile(r"(?:lasits|read|прочтено|прочитано|gelesen)\s*:")
