@@ -30,7 +30,7 @@ def test_example(rule: Rule, example: Example) -> None:
 
 def _value(finding: Finding, key: str) -> object:
     value = getattr(finding, key)
-    if key == "due":
+    if key in ("due", "answered"):
         return value.date().isoformat()
     return list(value) if isinstance(value, tuple) else value
 

@@ -292,3 +292,24 @@ def test_thanks_for_a_proposal_refer_to_it() -> None:
 )
 def test_what_looks_like_a_list_may_conclude(end: str) -> None:
     assert "conclusion-missing" not in found(letter(end=end))
+
+
+@pytest.mark.parametrize(
+    ("text", "invites"),
+    [
+        ("Lūdzu, nosūtiet uzaicinājumu uz sanāksmi deputātiem.", False),
+        ("Vai saņēmāt ielūgumu uz semināru?", False),
+        ("Kurš sagatavos ielūgumus uz pasākumu?", False),
+        ("Lūdzu, izlasiet ielūguma tekstu.", False),
+        ("Uzaicinājums uz sanāksmi!", True),
+        ("Sveiki! Ielūgums piedalīties seminārā.", True),
+        ("Nosūtu uzaicinājumu uz sanāksmi 8. novembrī.", True),
+        ("Aicinām piedalīties sanāksmē.", True),
+    ],
+)
+def test_an_invitation_that_is_mentioned_invites_nobody(text: str, invites: bool) -> None:
+    octets = (
+        f"From: ilze@sigulda.lv\nTo: janis@sigulda.lv\nSubject: Ziņa\nDate: Tue, 08 Oct 2024 10:00:00 +0300\n\n{text}\n"
+    )
+    facts = text_facts(read_letter(octets.encode(), CONTEXT.settings, CONTEXT.directory))
+    assert facts.invites is invites

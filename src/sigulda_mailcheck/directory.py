@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from sigulda_mailcheck.settings import Settings
 from sigulda_mailcheck.worktime import read_day
 
 __all__ = ["Absence", "Directory", "Person", "read_absences", "read_directory"]
+
+MORNING, AFTERNOON = time(10), time(15)  # whoever is away from the one to the other is away for the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Days on which an employee is known to be away, both ends included."""
+    """Days on which an employee is known to be away, both ends included; ``partial`` are those of them on which they were at work
+    for hours."""
 
     email: str
     first: date
     last: date
+    partial: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,8 @@ def read_directory(settings: Settings) -> Directory:
         raise ConfigurationError(
             f"{organisation.employees}: names nobody; a line for each employee is expected below the first"
         )
-    absences = tuple(read_absences(organisation.absences)) if organisation.absences else ()
+    zone = settings.calendar.zone
+    absences = tuple(read_absences(organisation.absences, zone)) if organisation.absences else ()
     plain = Directory(
         organisation.domains,
         organisation.shared_mailboxes,
@@ -130,7 +135,7 @@ def read_directory(settings: Settings) -> Directory:
         people,
         bool(organisation.employees),
     )
-    absences = tuple(Absence(plain.canonical(a.email), a.first, a.last) for a in absences)
+    absences = tuple(replace(a, email=plain.canonical(a.email)) for a in absences)
     return Directory(plain.domains, plain.shared, plain.customer_service, people, plain.listed, absences)
 
 
@@ -189,9 +194,12 @@ def _people(path: Path) -> Iterator[Person]:
         yield Person(email, aliases=aliases, **known)
 
 
-def read_absences(path: Path) -> list[Absence]:
-    """``email,from,until`` as CSV, or an iCalendar file whose events say whose absence they are."""
-    return list(_calendar_absences(path) if path.suffix.lower() in (".ics", ".ical") else _listed_absences(path))
+def read_absences(path: Path, zone: tzinfo) -> list[Absence]:
+    """``email,from,until`` as CSV, or an iCalendar file (RFC 5545) whose events say whose absence they are, its moments told in
+    ``zone``."""
+    if path.suffix.lower() in (".ics", ".ical"):
+        return list(_calendar_absences(path, zone))
+    return list(_listed_absences(path))
 
 
 def _listed_absences(path: Path) -> Iterator[Absence]:
@@ -211,7 +219,7 @@ def _listed_absences(path: Path) -> Iterator[Absence]:
         yield Absence(row["email"].lower(), first, last)
 
 
-def _calendar_absences(path: Path) -> Iterator[Absence]:
+def _calendar_absences(path: Path, zone: tzinfo) -> Iterator[Absence]:
     import icalendar  # heavy, and only needed here
 
     try:
@@ -221,24 +229,29 @@ def _calendar_absences(path: Path) -> Iterator[Absence]:
     except (ValueError, IndexError) as error:
         raise ConfigurationError(f"{path}: not a valid iCalendar file: {error}") from error
     for event in calendar.walk("VEVENT"):
-        if "DTSTART" not in event:
+        if "DTSTART" not in event or str(event.get("STATUS", "")).upper() == "CANCELLED":
             continue
-        first, last = _event_days(event)
+        first, last, partial = _event_days(event, zone)
         for email in _event_addresses(event):
-            yield Absence(email, first, last)
+            yield Absence(email, first, last, partial)
 
 
-def _event_days(event: Any) -> tuple[date, date]:
-    """First and last day of an event. An all-day event's DTEND is the day after it (RFC 5545, 3.6.1)."""
+def _event_days(event: Any, zone: tzinfo) -> tuple[date, date, frozenset[date]]:
+    """First and last day of an event, and which of them it takes a part of. An all-day event's DTEND is the day after it
+    (RFC 5545, 3.6.1)."""
     start = event["DTSTART"].dt
     if "DTEND" in event:
         end = event["DTEND"].dt
     else:
         end = start + event["DURATION"].dt if "DURATION" in event else start
-    first = start.date() if isinstance(start, datetime) else start
-    if isinstance(end, datetime):
-        return first, max(first, (end - timedelta(seconds=1)).date())
-    return first, max(first, end - timedelta(days=1))
+    if not isinstance(start, datetime) or not isinstance(end, datetime):
+        first = start.date() if isinstance(start, datetime) else start
+        return first, max(first, (end.date() if isinstance(end, datetime) else end) - timedelta(days=1)), frozenset()
+    begin, end = (at.astimezone(zone) if at.tzinfo else at.replace(tzinfo=zone) for at in (start, end))
+    until = max(begin, end - timedelta(seconds=1))
+    late = {begin.date()} if begin.time() > MORNING else set()
+    early = {until.date()} if until.time() < AFTERNOON else set()
+    return begin.date(), until.date(), frozenset(late | early)
 
 
 def _event_addresses(event: Any) -> list[str]:

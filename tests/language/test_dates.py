@@ -42,6 +42,21 @@ def test_forms(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("līdz piektdienai (14.07.)", 14), ("līdz piektdienai (14. jūlijam)", 14), ("līdz piektdienai – 14. jūlijam", 14), ("до пятницы (14 июля)", 14), ("by Friday, July 14.", 14),
+        ("mēneša laikā, bet ne vēlāk kā līdz 14. jūlijam", 14), ("nedēļas laikā (līdz 14. jūlijam)", 14), ("nākamnedēļ, trešdien", 12), ("aiznākamnedēļ, otrdien", 18), ("until July 14.", 14),
+    ],
+)  # fmt: skip
+def test_a_date_explains_a_weekday_or_a_period(text: str, day: int) -> None:
+    assert read(text) == [date(2023, 7, day)]
+
+
+def test_the_day_of_another_matter_explains_nothing() -> None:
+    assert read("līdz piektdienai, 3. jūlijā saņēmām atzinumu")[0] == date(2023, 7, 7)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Nr. 2.1-10/1234", "2.3. punkts", "12.07. apakšpunkts", "MK noteikumi Nr. 529", "120,50 EUR", "plkst. 10.30", "līdz 17.30", "tuvākajā laikā", "tuvāko dienu laikā", "drīzumā",

@@ -79,6 +79,10 @@ def test_not_thanks_only(text: str) -> None:
         ("Par to lemj pārvalde, tāpēc man jāsagaida tās viedoklis. Atbildi nosūtīšu līdz 20.", "2024-10-20", True),
         ("We need to check the archive and will reply by Friday.", "2024-10-18", True),
         ("Нам нужно уточнить данные. Ответим до 25 октября.", "2024-10-25", True),
+        ("Ar atbildi atgriezīšos līdz 25. oktobrim.", "2024-10-25", False),
+        ("Lūdzu, dodiet mums laiku līdz 25. oktobrim, lai sagatavotu atbildi.", "2024-10-25", True),
+        ("Jautājums tiks skatīts komitejas sēdē 22. oktobrī, atbildi sniegsim līdz 25. oktobrim.", "2024-10-25", True),
+        ("Šobrīd pētām lietas materiālus un atbildi sniegsim līdz 25. oktobrim.", "2024-10-25", True),
     ],
 )
 def test_holding_replies(text: str, until: str | None, explains: bool) -> None:

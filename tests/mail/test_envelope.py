@@ -61,6 +61,7 @@ def envelope(*lines: str, body: str = "text"):  # type: ignore[no-untyped-def]
         (["X-Auto-Response-Suppress: All", "Subject: Automātiskā atbilde: x"], "auto-reply"),
         (["Subject: Automātiskā atbilde: x"], "auto-reply"),
         (["Subject: Automatic reply: x"], "auto-reply"),
+        (["Subject: Автоматический ответ: x"], "auto-reply"),
         (["Subject: Re: Automātiskā atbilde: x"], None),
         (["X-Autoreply: yes"], "auto-reply"),
         (["Precedence: auto_reply"], "auto-reply"),

@@ -102,7 +102,9 @@ def _needing_notice(directory: Directory, settings: Settings) -> dict[str, list[
 
 
 def _working_days(absence: Absence, settings: Settings) -> int:
-    return sum(day.working for day in settings.calendar.days(absence.first, absence.last))
+    """Whole ones: whoever was at work for hours could answer, or set a notice."""
+    days = settings.calendar.days(absence.first, absence.last)
+    return sum(day.working and day.date not in absence.partial for day in days)
 
 
 def _sent_notice(absences: Absences, absence: Absence) -> bool:

@@ -361,6 +361,8 @@ class _Walk:
         author = message.text.original_author
         if author:
             return not self.directory.is_internal(author)
+        if not self.directory.passes_on(message.author):
+            return False  # a question to a colleague on the side
         parents = set(message.facts.in_reply_to)
         return any(m.id in parents and not m.internal and not m.automatic for m in self.messages)
 

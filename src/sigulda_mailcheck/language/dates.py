@@ -288,12 +288,19 @@ def _explained(found: list[Mention], text: str, folded: str) -> list[Mention]:
                 role = vague.role if mention.role == "on" and vague.role != "within" else "by"
                 told[-1] = replace(mention, start=vague.start, role=role)
                 continue
-        elif vague and mention.kind == "weekday" and vague.kind == "end" and vague.values[0] == "week":
-            if mention.role == "on" and between.strip() in ("", ",", "-", "–", "—"):
-                told[-1] = replace(mention, start=vague.start, role=vague.role, values=(mention.values[0], vague.values[1], 0))
-                continue
+        elif _is_day_of_week(mention, vague) and between.strip() in ("", ",", "-", "–", "—"):
+            assert vague is not None
+            told[-1] = replace(
+                mention, start=vague.start, role=vague.role, values=(mention.values[0], vague.values[1], 0)
+            )
+            continue
         told.append(mention)
     return told
+
+
+def _is_day_of_week(mention: Mention, week: Mention | None) -> bool:
+    named = week is not None and week.kind == "end" and week.values[0] == "week"
+    return named and mention.kind == "weekday" and mention.role == "on"
 
 
 def _is_name(text: str, start: int, end: int) -> bool:
