@@ -191,7 +191,8 @@ class _Builder:
     def _notice(self) -> Iterator[Step]:
         for key in ("from", "until"):
             if self.finding.evidence.get(key):
-                yield Step(self.say(f"absence-{key}"), str(self.finding.evidence[key]))
+                day = date.fromisoformat(str(self.finding.evidence[key]))
+                yield Step(self.say(f"absence-{key}"), i18n.day(day, self.language))
         if self.message.automatic:
             yield from self._own_text()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from tests.conftest import SAMPLES, Run
@@ -93,3 +94,17 @@ def test_every_finding_of_the_samples_can_be_explained(run: Run, sample_report: 
         for language in ("lv", "en"):
             out = explained(run, sample_report, rule, "--lang", language)
             assert "VI " in out
+
+
+def test_explain_tells_the_days_of_an_absence_as_people_write_them(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "absences.csv").write_text("email,from,until\nilze@s.lv,2024-10-07,2024-10-11\n", encoding="utf-8")
+    config = tmp_path / "mailcheck.toml"
+    config.write_text('[organisation]\ndomains = ["s.lv"]\nabsences = "absences.csv"\n', encoding="utf-8")
+    head = "From: anna@x.example\nTo: ilze@s.lv\nSubject: X\nDate: Tue, 08 Oct 2024 10:00:00 +0300\nMessage-ID: <1@x>\n"
+    (tmp_path / "ilze@s.lv.eml").write_text(f"{head}\nLabdien!\n\nVai drīkst?\n", encoding="utf-8")
+    arguments = (tmp_path / "ilze@s.lv.eml", "--config", config, "--as-of", "2024-10-25")
+    found = run("check", *arguments, "--output", "json").report["findings"]
+    identity = next(f["id"] for f in found if f["rule"] == "absence-notice-missing")
+    shown = run("explain", identity, *arguments).out
+    assert "Prombūtne no: 07.10.2024." in shown
+    assert "Prombūtne līdz: 11.10.2024." in shown
