@@ -302,6 +302,8 @@ def test_what_looks_like_a_list_may_conclude(end: str) -> None:
         ("Kurš sagatavos ielūgumus uz pasākumu?", False),
         ("Lūdzu, izlasiet ielūguma tekstu.", False),
         ("Uzaicinājums uz sanāksmi!", True),
+        ("Semināra uzaicinājums.", True),
+        ("Sanāksmes uzaicinājums ir izsūtīts.", False),
         ("Sveiki! Pielikumā uzaicinājums uz sanāksmi.", True),
         ("Vai ielūgums uz pasākumu ir gatavs?", False),
         ("Sveiki! Ielūgums piedalīties seminārā.", True),
