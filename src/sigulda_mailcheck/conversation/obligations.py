@@ -253,6 +253,14 @@ class _Walk:
         for (kind, name), asker in self.askers.items():
             if name != message.author and not recipients.isdisjoint(asker.addresses):
                 self._answered(kind, asker, message)
+                if kind == EXTERNAL:
+                    self._settle_colleagues(message)
+
+    def _settle_colleagues(self, answer: Message) -> None:
+        """Whoever answers the client has answered the colleague who asked about the client's letter, too (D18)."""
+        for (kind, _), asker in self.askers.items():
+            if kind == INTERNAL and (obligation := asker.open.pop(answer.author, None)) is not None:
+                obligation.answer = answer
 
     def _answered(self, kind: str, asker: _Asker, message: Message) -> None:
         holding = message.text.holding if message.text else None

@@ -270,37 +270,55 @@ def mentions(text: str, dates_alone: bool = False) -> list[Mention]:
 
 
 _APPOSITION = re.compile(
-    r"\.?\s?(?:\(|,\s?|\s[-–—]\s?)(?:(?:bet|tas ir|t\.\s?i\.|proti|but|that is|i\.e\.|но|то есть|т\.\s?е\.)\s)?(?:(?:ne velak ka|ne velak|no later than|не позднее)\s)?(?:(?:lidz|by|until|до)\s)?"
+    r"\.?\s?(?:(?P<bracket>\()|,\s?|\s[-–—]\s?)(?:(?:bet|tas ir|t\.\s?i\.|proti|but|that is|i\.e\.|но|то есть|т\.\s?е\.)\s)?(?P<own>(?:(?:ne velak ka|ne velak|no later than|не позднее)\s)?(?:(?:lidz|by|until|до)\s)?)"
 )
+_ENDS_HERE = re.compile(r"\.?\s?(?:g\.|gad[aā]m?)?\s*(?:[),;:!?]|\s[-–—]\s|$)")
+_WHOLE_WEEK = re.compile(r"beig|izskan|end of|конц")
 
 
 def _explained(found: list[Mention], text: str, folded: str) -> list[Mention]:
     """A date that explains a weekday or a period takes its place: "līdz piektdienai (20.06.)", "mēneša laikā, bet ne vēlāk kā
-    līdz 20. jūnijam"; so does the weekday of a week: "nākamnedēļ, trešdien"."""
+    līdz 20. jūnijam"; so does the weekday of a week: "nākamnedēļ, trešdien". With which anything else happens ("nedēļas laikā,
+    10. oktobrī notiks sēde") explains nothing."""
     told: list[Mention] = []
     for mention in found:
         vague = told[-1] if told else None
         between = folded[vague.end : mention.start] if vague else ""
-        if vague and vague.kind in ("weekday", "offset", "period", "end") and mention.kind == "date":
-            # "līdz piektdienai, 9. jūnijā saņēmām …" tells of another day
-            other = vague.role == "by" and text[mention.end - 1] in "āī" and "(" not in between
-            if mention.role in ("on", "by") and vague.role != "after" and not other and _APPOSITION.fullmatch(between):
-                role = vague.role if mention.role == "on" and vague.role != "within" else "by"
-                told[-1] = replace(mention, start=vague.start, role=role)
-                continue
-        elif _is_day_of_week(mention, vague) and between.strip() in ("", ",", "-", "–", "—"):
-            assert vague is not None
+        if vague and _date_explains(mention, vague, between, text):
+            role = vague.role if mention.role == "on" and vague.role != "within" else "by"
+            told[-1] = replace(mention, start=vague.start, role=role)
+        elif vague and _is_day_of_week(mention, vague, between, folded):
             told[-1] = replace(
                 mention, start=vague.start, role=vague.role, values=(mention.values[0], vague.values[1], 0)
             )
-            continue
-        told.append(mention)
+        else:
+            told.append(mention)
     return told
 
 
-def _is_day_of_week(mention: Mention, week: Mention | None) -> bool:
-    named = week is not None and week.kind == "end" and week.values[0] == "week"
-    return named and mention.kind == "weekday" and mention.role == "on"
+def _date_explains(mention: Mention, vague: Mention, between: str, text: str) -> bool:
+    if vague.kind not in ("weekday", "offset", "period", "end") or mention.kind != "date":
+        return False
+    if mention.role not in ("on", "by") or vague.role == "after":
+        return False
+    joined = _APPOSITION.fullmatch(between)
+    if joined is None or joined["own"]:
+        return joined is not None
+    ends = _ENDS_HERE.match(text, mention.end)
+    if ends is None:  # "līdz piektdienai, 11. oktobrim sniegsim": the case goes with "līdz"
+        return vague.role == "by" and vague.kind != "period" and text[mention.end - 1] == "m"
+    if vague.kind == "period":
+        return bool(joined["bracket"]) and ends[0].endswith(")")
+    # "līdz piektdienai, 9. jūnijā, saņemsim …" tells of another day
+    return ends[0].endswith(")") or vague.role != "by" or text[mention.end - 1] not in "āī"
+
+
+def _is_day_of_week(mention: Mention, week: Mention, between: str, folded: str) -> bool:
+    if week.kind != "end" or week.values[0] != "week" or mention.kind != "weekday" or mention.role != "on":
+        return False
+    if _WHOLE_WEEK.search(folded, week.start, week.end):
+        return False
+    return not between.strip() or (between.strip() in (",", "-", "–", "—") and bool(_ENDS_HERE.match(folded, mention.end)))
 
 
 def _is_name(text: str, start: int, end: int) -> bool:

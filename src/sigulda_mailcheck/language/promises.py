@@ -189,8 +189,14 @@ def _explains(judged: list[tuple[str, str]], promises: list[str]) -> bool:
 
 
 def _is_reason(clause: str) -> bool:
-    """A clause beside the promise that is no part of it: several words, no day, nothing polite."""
+    """A clause beside the promise that is no part of it: several words besides any day on which it happens, nothing polite."""
     folded = fold(clause)
-    if _kind(folded) or mentions(clause) or _listed("not_promises").search(folded):
+    if _kind(folded) or _listed("not_promises").search(folded):
         return False
-    return len(words(clause)) >= 3 and _has_substance(clause)
+    days = mentions(clause)
+    if any(day.role != "on" for day in days):
+        return False
+    rest = clause
+    for day in reversed(days):
+        rest = rest[: day.start] + " " + rest[day.end :]
+    return len(words(rest)) >= 3 and _has_substance(clause)

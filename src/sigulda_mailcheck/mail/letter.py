@@ -140,7 +140,8 @@ def invites(letter: Letter) -> bool:
     """Whether the own text or (in a new message) the subject invites to a meeting (D20)."""
     if phrases("invitations").search(letter.folded):
         return True
-    return not letter.is_forward and bool(phrases("invitations").search(base_subject(letter.envelope.subject)))
+    subject = base_subject(letter.envelope.subject)
+    return not letter.is_forward and any(phrases(name).search(subject) for name in ("invitations", "invitation_subjects"))
 
 
 def text_facts(letter: Letter) -> TextFacts:

@@ -72,22 +72,23 @@ def read_notice(
 def _absence_days(
     body: str, written: date, calendar: WorkCalendar
 ) -> tuple[date | None, date | None, tuple[Mention, bool] | None]:
+    said = [(fold(sentence), mentions(sentence)) for sentence in sentences(body)]
     candidates: list[tuple[int, Mention, bool]] = []
-    since: date | None = None
-    for sentence in sentences(body):
-        folded = fold(sentence)
-        found = mentions(sentence)
+    for folded, found in said:
         for mention in found:
             rank, back = _rank(folded, mention)
             if rank:
                 candidates.append((rank + (0 if mention.kind == "date" else 10), mention, back))
-            if mention.role == "from" and not back and since is None:
-                since = _since(mention, found, written, calendar)
     if not candidates:
-        return since, None, None
-    _, mention, back = min(candidates, key=lambda c: c[0])
-    until = resolve_until(mention, back, written, calendar)
-    return since, until, (mention, back)
+        return None, None, None
+    _, last, back = min(candidates, key=lambda c: c[0])
+    firsts = (
+        _since(mention, last, written, calendar)
+        for folded, found in said
+        for mention in found
+        if _begins_absence(folded, mention, last if last in found else None)
+    )
+    return next(firsts, None), resolve_until(last, back, written, calendar), (last, back)
 
 
 def resolve_until(mention: Mention, back: bool, first_sent: date, calendar: WorkCalendar) -> date | None:
@@ -116,19 +117,35 @@ def _rank(folded: str, mention: Mention) -> tuple[int, bool]:
     return 0, False
 
 
-def _since(mention: Mention, found: list[Mention], written: date, calendar: WorkCalendar) -> date | None:
+_RANGE = re.compile(r"[.,]?\s?(?:g\.|gada)?\s?(?:[-–—]|lidz|until|till|to|through|по|до)\s(?:\w+\s)?")
+
+
+def _begins_absence(folded: str, mention: Mention, last: Mention | None) -> bool:
+    """Whether "no" with a day says when the absence begins, and not since when somebody stands in or when an office is open:
+    it opens the range that the last day ends, or stands beside the words of absence. A weekday of one who is away by now is
+    over; of one who will be, it's to come."""
+    if mention.role != "from":
+        return False
+    before, after = folded[: mention.start], folded[mention.end :]
+    if mention.kind == "weekday" and not _listed("away_later").search(folded):
+        return False
+    if last is not None and mention.start < last.start and _RANGE.fullmatch(folded, mention.end, last.start):
+        return True
+    near = re.split(r"[.,;:]\s", after)[0][:40]
+    return any(len(before) - end <= 25 and "," not in before[end:] for _, end in _listed("away_for").spans(before)) or bool(
+        _listed("away_for").search(near)
+    )
+
+
+def _since(mention: Mention, last: Mention, written: date, calendar: WorkCalendar) -> date | None:
     if mention.kind != "day-of-month":
         return resolve(mention, written, calendar, nearest=True)
-    after = next((m for m in found if m.start > mention.start and m.kind == "date"), None)
-    last = resolve(after, written, calendar, nearest=True) if after else None
-    if last is None:
-        return None
+    until = resolve(last, written, calendar, nearest=True) if last.kind == "date" else None
     day = mention.values[0]
     try:
-        first = last.replace(day=day) if isinstance(day, int) else None
+        return until.replace(day=day) if until is not None and isinstance(day, int) else None
     except ValueError:
         return None
-    return first
 
 
 # ---------------------------------------------------------------------------------- who stands in

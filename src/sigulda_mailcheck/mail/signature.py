@@ -373,6 +373,7 @@ class BlockFinder(SignatureFinder):
     def _goes_on(self, above: str, line: str) -> bool:
         """Whether a line goes on with the sentence above it: "…rakstiet kolēģei Annai⏎Liepai, tālr. 67000213."."""
         wrapped = len(above) > WRAPPED and not above.rstrip().endswith((".", "!", "?", ":", ";"))
+        wrapped = wrapped and (line.rstrip().endswith(".") or line.lstrip()[:1].islower())
         return wrapped and not self.is_field_line(above) and not (self._is_authors(line) or self._is_name_line(line))
 
     def _is_contact_above(self, lines: Sequence[str], index: int) -> bool:
@@ -427,8 +428,19 @@ def _is_block(line: str) -> bool:
 
 
 def _is_sentence(line: str) -> bool:
-    """Whether a line says or asks something: a colleague's number and address between its commas sign nothing."""
-    return bool(SENTENCE_INSIDE.search(line) or phrases("requests").search(fold(line)))
+    """Whether a line says or asks something: a colleague's number and address between its commas sign nothing. What stands
+    between bars is a layout, and a full stop may end a name: "Siguldas novada Būvvalde. Zinātnes iela 7, …"."""
+    if line.count("|") >= 2:
+        return False
+    ended = SENTENCE_INSIDE.search(line)
+    begins_with_name = ended is not None and len(words(line[: ended.end()])) <= 4 and _is_title_case(line[: ended.end()])
+    return (ended is not None and not begins_with_name) or bool(phrases("requests").search(fold(line)))
+
+
+def _is_title_case(text: str) -> bool:
+    """Whether a short text may be an office's name: most of its words are capitalised or genitives of a place."""
+    said = words(text)
+    return bool(said) and said[0][:1].isupper() and said[-1][:1].isupper() and not phrases("requests").search(fold(text))
 
 
 def _without(listed: Phrases, folded: str) -> str:
