@@ -172,3 +172,48 @@ def test_a_context_that_was_used_can_be_sent_to_another_process() -> None:
     directory = Directory(domains=("s.lv",))
     assert directory.is_internal("ilze@s.lv")
     assert pickle.loads(pickle.dumps(directory)).is_internal("ilze@s.lv")
+
+
+QUOTES = [
+    "",
+    "Anna rakstīja:\n> Vai drīkst?\n",
+    "On Mon, 7 Oct 2024 at 10:00, Anna <anna@x.example> wrote:\n> Vai drīkst?\n",
+]
+
+
+@pytest.mark.parametrize("quoted", QUOTES)
+def test_who_answers_the_client_has_answered_the_colleague(run: Run, tmp_path: Path, quoted: str) -> None:
+    passed = f"From: janis@s.lv\nTo: ilze@s.lv\nDate: Mon, 07 Oct 2024 11:00:00 +0300\nMessage-ID: <p@s>\nIn-Reply-To: <q@x>\nSubject: Re: Q\n\nLūdzu, atbildi Annai!\n\n{quoted}"
+    asked = QUESTION.replace("To: ilze@s.lv", "To: janis@s.lv")
+    for number, text in enumerate((asked, passed, f"{ANSWER}\nJā.\n")):
+        (tmp_path / f"{number}.eml").write_text(text, encoding="utf-8")
+    report = run("check", tmp_path, "--domain", "s.lv", "--as-of", "2024-10-31", "--output", "json").report
+    assert [f["rule"] for f in report["findings"] if "unanswered" in f["rule"] or "late" in f["rule"]] == []
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Ielūgums - seminārs 8. novembrī", "Uzaicinājums – darba grupas sanāksme", "Atkārtots uzaicinājums uz sapulci", "Novada svētku ielūgums"],
+)  # fmt: skip
+def test_an_invitation_is_no_question_however_its_subject_is_worded(run: Run, tmp_path: Path, subject: str) -> None:
+    assert _asked(run, tmp_path, subject, "Lūdzu, apstipriniet dalību līdz piektdienai!") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nosūtu ielūgumu maketus saskaņošanai. Lūdzu, pārbaudi!",
+        "Deputāti aicināti uz sēdi. Lūdzu, sagatavo materiālus!",
+    ],
+)
+def test_who_writes_of_an_invitation_invites_nobody(run: Run, tmp_path: Path, text: str) -> None:
+    assert _asked(run, tmp_path, "Darbi", text) == ["internal-unanswered"]
+
+
+def _asked(run: Run, folder: Path, subject: str, text: str) -> list[str]:
+    head = "From: janis@s.lv\nTo: ilze@s.lv\nDate: Mon, 07 Oct 2024 11:00:00 +0300\n"
+    (folder / "a.eml").write_text(f"{head}Message-ID: <p@s>\nSubject: {subject}\n\n{text}\n", encoding="utf-8")
+    sent = "From: ilze@s.lv\nTo: dace@s.lv\nSubject: X\nDate: Tue, 08 Oct 2024 11:00:00 +0300\nMessage-ID: <x@s>\n\nLabi.\n"
+    (folder / "b.eml").write_text(sent, encoding="utf-8")
+    report = run("check", folder, "--domain", "s.lv", "--as-of", "2024-10-31", "--output", "json").report
+    return [f["rule"] for f in report["findings"] if "unanswered" in f["rule"]]

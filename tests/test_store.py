@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import gzip
 import json
 import os
 import random
@@ -17,6 +19,8 @@ from typing import Any
 import pytest
 
 from sigulda_mailcheck import reading, store
+from sigulda_mailcheck.mail.sources import mbox
+from sigulda_mailcheck.mail.sources.opened import Opened
 from sigulda_mailcheck.store import VERSION
 from tests.conftest import SAMPLES, Run
 
@@ -173,8 +177,8 @@ def test_the_store_holds_no_mail_text(run: Run, boxes: Path, tmp_path: Path) -> 
 COMMAND = (
     "import sys; from pathlib import Path; from sigulda_mailcheck import reading\n"
     "reading.COMMIT_SECONDS = 0.0; reading.CHUNK_MESSAGES = 8\n"
-    "from sigulda_mailcheck.cli import main\n"
-    "sys.exit(main(sys.argv[1:]))"
+    "from sigulda_mailcheck.cli import entry_point\n"
+    "entry_point()"
 )
 
 
@@ -198,6 +202,60 @@ def test_a_run_killed_at_any_moment_leaves_a_store_that_the_next_one_repairs(
         if killed.stderr:
             killed.stderr.close()
     assert fresh(run, boxes, "--state", state) == fresh(run, boxes)
+
+
+@pytest.mark.parametrize("where", [(Opened, "read"), (mbox, "_following")])
+def test_what_could_not_be_read_tonight_is_read_tomorrow(
+    run: Run, boxes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: tuple[Any, str]
+) -> None:
+    state = tmp_path / "state.sqlite"
+    with monkeypatch.context() as patch:
+
+        def fail(*_: object) -> None:
+            raise OSError(errno.EIO, "Input/output error")
+
+        patch.setattr(*where, fail)
+        failed = run("check", boxes, *CONFIG, "--jobs", 1, "--state", state)
+        assert "Input/output error" in failed.out + failed.err
+    assert fresh(run, boxes, "--state", state) == fresh(run, boxes)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file modes and signals are a Unix affair")
+def test_only_its_owner_reads_a_state(run: Run, boxes: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state.sqlite"
+    fresh(run, boxes, "--state", state)
+    assert state.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file modes and signals are a Unix affair")
+def test_a_run_that_is_told_to_stop_leaves_no_unpacked_mail(
+    boxes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passing = tmp_path / "passing"
+    passing.mkdir()
+    monkeypatch.setenv("TMPDIR", str(passing))
+    monkeypatch.setenv("LC_ALL", "C")
+    mail = b"".join(box.read_bytes() for box in sorted(boxes.glob("*.mbox")))
+    with gzip.open(boxes / "big.mbox.gz", "wb") as file:
+        for _ in range(60):
+            file.write(mail)
+    process = start(boxes, tmp_path / "state.sqlite")
+    waited = time.monotonic()
+    while not any(passing.glob("mailcheck-*/*")) and time.monotonic() - waited < 30:
+        time.sleep(0.01)
+    process.terminate()
+    assert process.wait(30) == 128 + signal.SIGTERM
+    assert list(passing.iterdir()) == []
+
+
+def test_damaged_facts_are_no_bug_of_the_program(run: Run, boxes: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state.sqlite"
+    fresh(run, boxes, "--state", state)
+    with sqlite3.connect(state) as database:
+        database.execute("UPDATE message SET facts = x'00'")
+    result = run("check", boxes, *CONFIG, "--state", state)
+    assert result.status == 2
+    assert "delete a damaged state file" in result.err
 
 
 def test_a_file_that_was_read_half_is_swept_out(run: Run, boxes: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +31,7 @@ from sigulda_mailcheck.mail.stage import PRIVATE, Context, context_for
 from sigulda_mailcheck.progress import Progress
 from sigulda_mailcheck.report import Report, SourceCoverage
 from sigulda_mailcheck.settings import Settings
-from sigulda_mailcheck.store import Store, open_store
+from sigulda_mailcheck.store import UNKNOWN_STAMP, Store, open_store
 from sigulda_mailcheck.workers import WorkerPool, tune_collector
 
 __all__ = ["Options", "Run", "check", "context_for", "guess_domain", "run"]
@@ -92,7 +93,15 @@ def run(paths: Sequence[Path], settings: Settings, options: Options, say: Say = 
         if options.state is not None and not paths and not options.state.exists():
             raise InputError(f"--state {options.state}: no such file")
         with open_store(options.state, Path(folder)) as store:
-            yield _run(store, unpacked, paths, context, options, say)
+            try:
+                done = _run(store, unpacked, paths, context, options, say)
+            except (sqlite3.Error, msgspec.MsgspecError) as error:
+                where = options.state or tempfile.gettempdir()
+                raise InputError(
+                    f"{where}: facts can't be written or read ({error}): make room on the disk, or delete a damaged state file; "
+                    "all mail is then read anew"
+                ) from error
+            yield done
 
 
 def _run(store: Store, unpacked: Unpacked, paths: Sequence[Path], context: Context, options: Options, say: Say) -> Run:
@@ -166,7 +175,7 @@ def _remembering(store: Store) -> sources.Remembered:
         if opening is None or (opening.size, opening.stamp) != (size, stamp):
             return None
         entries = list(store.files(path))
-        if len(entries) != opening.mailboxes:
+        if len(entries) != opening.mailboxes or any(entry.stamp == UNKNOWN_STAMP for entry in entries):
             return None
         found = [Source(e.path, real_path(e.path), e.format, e.size, e.stamp, e.names, e.container) for e in entries]
         return found, opening

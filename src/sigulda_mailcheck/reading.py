@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,8 @@ CHUNK_MESSAGES, CHUNK_OCTETS = 256, 8 << 20
 COMMIT_SECONDS = 3.0
 BLOCK = 1 << 20
 LIBRARIES = ("mail-parser", "lxml", "holidays")
+
+CANNOT_READ = "can't be read: "  # of what the next run tries again
 
 Read = Record | tuple[Unreadable, int]
 
@@ -123,6 +125,7 @@ class _Update:
             deque()
         )  # files given out whole: after which message, and its tail
         self.problems: list[tuple[str, str]] = []
+        self.failed: set[str] = set()  # sources that couldn't be read whole: a share may be back tomorrow
 
     def run(self) -> list[tuple[str, str]]:
         here = {source.path for source in self.found}
@@ -133,6 +136,7 @@ class _Update:
         work = chunks(self._work(), CHUNK_MESSAGES, lambda item: item.span.place.length, CHUNK_OCTETS)
         for read in self.pool.map(read_chunk, work):
             self.store.add(self.files, read)
+            self.failed.update(_failed(read))
             self.stored += len(read)
             self._end_files()
             self.progress.advance(len(read), sum(_length(item) for item in read))
@@ -185,6 +189,7 @@ class _Update:
                 self.given += 1
                 yield Work(source.span(cut), cut.begin, owner, filed_sent, private)
         except (OSError, ValueError) as error:
+            self.failed.add(source.path)
             self.problems.append((source.path, str(getattr(error, "strerror", None) or error)))
         self.ends.append((self.given, source, file, tail, number))
 
@@ -194,8 +199,17 @@ class _Update:
     def _end_files(self) -> None:
         while self.ends and self.ends[0][0] <= self.stored:
             _, source, file, tail, number = self.ends.popleft()
-            self.store.end_file(file, tail, number, _digest(source.file, tail) if self._may_grow(source) else None)
+            failed = source.path in self.failed
+            digest = _digest(source.file, tail) if self._may_grow(source) and not failed else None
+            self.store.end_file(file, tail, number, digest, again=failed)
             self.files.pop(source.path, None)
+
+
+def _failed(read: Iterable[Read]) -> Iterator[str]:
+    """The paths of files of which a message couldn't be read."""
+    for item in read:
+        if not isinstance(item, Record) and item[0].reason.startswith(CANNOT_READ):
+            yield item[0].place.path
 
 
 def _length(item: Read) -> int:

@@ -7,6 +7,7 @@ a stopped run left half done is swept out by the next one. Keys are 64-bit hashe
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from array import array
@@ -22,11 +23,12 @@ import msgspec
 from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.mail.facts import MessageFacts, Place, TextFacts, Unreadable
 
-__all__ = ["FileEntry", "Record", "Store", "as_record", "open_store", "packed_text"]
+__all__ = ["UNKNOWN_STAMP", "FileEntry", "Record", "Store", "as_record", "open_store", "packed_text"]
 
 VERSION = 1  # of the schema; a store of an older one is emptied and filled anew, for all in it can be read again
 APPLICATION = 0x536D6331  # marks the file as this program's
 PAGES = -16_000  # KiB of page cache
+UNKNOWN_STAMP = -1  # no file was ever changed then
 KEYS_IN_MEMORY = 400_000  # some 50 MiB
 
 _SCHEMA = """
@@ -129,11 +131,21 @@ def open_store(path: Path | None, folder: Path) -> Iterator[Store]:
         lock.release()
 
 
+def _create(path: Path) -> None:
+    """An empty file that its owner alone may read, whatever the umask: who wrote to whom and when is personal data."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise InputError(f"{path}: can't be used as a state file: {error.strerror or error}") from error
+
+
 class Store:
     """One process writes; others may read (:meth:`reading`) while it doesn't."""
 
     def __init__(self, path: Path, passing: bool = False, readonly: bool = False) -> None:
         self.path, self.passing = path, passing
+        if not (passing or readonly):
+            _create(path)
         address = f"{path.resolve().as_uri()}?mode={'ro' if readonly else 'rwc'}"
         try:
             self.db = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
@@ -238,9 +250,13 @@ class Store:
         self.db.execute("UPDATE file SET size = ?, stamp = ?, complete = 0 WHERE id = ?", (size, stamp, entry.id))
         return entry.id
 
-    def end_file(self, file: int, tail: int, number: int, digest: bytes | None) -> None:
-        values = (tail, number, digest, file)
-        self.db.execute("UPDATE file SET tail = ?, number = ?, digest = ?, complete = 1 WHERE id = ?", values)
+    def end_file(self, file: int, tail: int, number: int, digest: bytes | None, again: bool = False) -> None:
+        """``again``: reading it failed somewhere, so that the next run must not take it for known."""
+        values = (tail, number, digest, again, UNKNOWN_STAMP, file)
+        self.db.execute(
+            "UPDATE file SET tail = ?, number = ?, digest = ?, complete = 1, stamp = IIF(?, ?, stamp) WHERE id = ?",
+            values,
+        )
 
     def forget_files(self, files: Iterable[int]) -> None:
         for file in files:

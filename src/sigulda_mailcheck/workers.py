@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from sigulda_mailcheck.errors import InputError
+
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
-__all__ = ["WorkerPool", "chunks", "tune_collector"]
+__all__ = ["ENDING", "WorkerPool", "chunks", "tune_collector"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 State = TypeVar("State")
 
+# What ends a run that may still tidy up; Windows has fewer.
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 AHEAD = 4  # chunks under way for each process; more would only fill memory
 
 _state: Any = None
@@ -25,6 +30,8 @@ _state: Any = None
 
 def _start(make: Callable[[Any], Any], argument: Any) -> None:
     global _state
+    for number in ENDING:  # the parent tidies up
+        signal.signal(number, signal.SIG_DFL)
     Thread(target=_end_with_parent, daemon=True).start()
     tune_collector()
     _state = make(argument)
@@ -58,6 +65,17 @@ def _executor(jobs: int, make: Callable[[Any], Any], argument: Any) -> ProcessPo
     return ProcessPoolExecutor(jobs, initializer=_start, initargs=(make, argument))
 
 
+def _result(work: Future[Result]) -> Result:
+    from concurrent.futures import BrokenExecutor
+
+    try:
+        return work.result()
+    except BrokenExecutor as error:
+        raise InputError(
+            "a process was ended from outside, perhaps for want of memory: start the run again, with fewer --jobs"
+        ) from error
+
+
 class WorkerPool(Generic[State]):
     """Runs ``function(state, chunk)``. ``state`` is made once in each process by ``make(argument)``; with one job, here."""
 
@@ -76,9 +94,9 @@ class WorkerPool(Generic[State]):
         for chunk in work:
             waiting.append(self._executor.submit(_call, function, chunk))
             if len(waiting) >= self._jobs * AHEAD:
-                yield waiting.popleft().result()
+                yield _result(waiting.popleft())
         while waiting:
-            yield waiting.popleft().result()
+            yield _result(waiting.popleft())
 
     def __enter__(self) -> WorkerPool[State]:
         return self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import json
+import os
 import shutil
 import subprocess
 from datetime import date
@@ -129,6 +130,33 @@ def test_a_stray_file_among_the_exports_does_not_stop_the_night(run: Run, night:
     notes = "\n".join(done.report["coverage"]["notes"])
     assert "notes.mbox" in notes
     assert "broken.mbox" in notes
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes are a Unix affair")
+def test_what_is_gone_or_no_file_is_noted_and_the_rest_is_checked(run: Run, night: Path) -> None:
+    exports = night / "exports"
+    (exports / "anna@s.lv.mbox").symlink_to(night / "nowhere")
+    (exports / "circle.mbox").symlink_to(exports / "circle.mbox")
+    os.mkfifo(exports / "pipe.mbox")
+    for paths in ((), (exports,)):
+        found = run("check", *paths, "--config", night / "mailcheck.toml", "--output", "json:r.json")
+        assert found.status in (0, 1)
+        notes = " ".join(json.loads(Path("r.json").read_text(encoding="utf-8"))["coverage"]["notes"])
+        for name in ("anna@s.lv.mbox", "circle.mbox", "pipe.mbox"):
+            assert name in notes
+
+
+def test_a_named_source_that_is_missing_stops_the_night_and_an_idle_pattern_is_noted(run: Run, night: Path) -> None:
+    config = night / "mailcheck.toml"
+    text = config.read_text(encoding="utf-8")
+    start = text.index("sources = [") + len("sources = [")
+    config.write_text(f'{text[:start]}"not-mounted", {text[start:]}', encoding="utf-8")
+    result = run("check", "--config", config)
+    assert result.status == 2
+    assert "not-mounted" in result.err
+    config.write_text(f'{text[:start]}"idle/*", {text[start:]}', encoding="utf-8")
+    assert run("check", "--config", config, "--output", "json:r.json").status in (0, 1)
+    assert "idle/*" in " ".join(json.loads(Path("r.json").read_text(encoding="utf-8"))["coverage"]["notes"])
 
 
 def test_a_look_at_one_person_does_not_replace_the_nights_reports(run: Run, night: Path) -> None:

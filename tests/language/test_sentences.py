@@ -96,11 +96,44 @@ def test_holding_replies(text: str, until: str | None, explains: bool) -> None:
     [
         "Jā, drīkst būvēt. Ja rodas papildu jautājumi, labprāt atbildēsim.", "Soliņu uzstādīsim pavasarī. Par darbu sākumu Jums paziņosim.", "Kārtas numurs ir 27. Vietu piešķirs pavasarī, un par to paziņosim.",
         "Atbildot uz Jūsu jautājumu: vajadzīga kaimiņa piekrišana.", "Lūdzu sniegt atbildi līdz 5. novembrim.", "Gaidīsim Jūsu atbildi līdz piektdienai.", "Jūsu meita ir rindā. Kad vieta atbrīvosies, sazināsimies ar Jums.",
-        "Paldies, saņemts!", "Atbildi sniegs Valsts zemes dienests.", "Atbildi nosūtījām 5. oktobrī. Fasādes krāsa jāsaskaņo.", "Karti nosūtīšu līdz piektdienai.",
+        "Paldies, saņemts!", "Atbildi sniegs Valsts zemes dienests.", "Atbildi nosūtījām 5. oktobrī. Fasādes krāsa jāsaskaņo.", "Līgumu var pagarināt. Dodiet man vēlamo laiku, un pierakstīšu Jūs.", "Līgumu var pagarināt. Likums liek dot laiku iebildumiem.", "Karti nosūtīšu līdz piektdienai.",
     ],
 )  # fmt: skip
 def test_answers_that_postpone_nothing(text: str) -> None:
     assert read_holding(text, WRITTEN, CALENDAR) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("Atbildi sniegsim nedēļas laikā, 18. oktobrī notiks komitejas sēde.", "2024-10-23"),
+        ("Atbildi sniegsim mēneša laikā (25. oktobrī notiks komitejas sēde).", "2024-11-16"),
+        ("Atbildi sniegsim līdz piektdienai (17. oktobrī notiks komitejas sēde).", "2024-10-18"),
+        ("Atbildi sniegsim līdz piektdienai, 17.10. notiks komitejas sēde.", "2024-10-18"),
+        ("Atbildi sniegsim nākamnedēļ, pirmdien saņemsim būvvaldes atzinumu.", "2024-10-27"),
+        ("Atbildi sniegsim līdz nākamās nedēļas beigām, trešdien notiks komitejas sēde.", "2024-10-27"),
+        ("We will reply within a week, October 18 being the committee meeting.", "2024-10-23"),
+        ("Ответим до пятницы, 17 октября состоится заседание.", "2024-10-18"),
+        ("Atbildi sniegsim mēneša laikā, bet ne vēlāk kā līdz 8. novembrim.", "2024-11-08"),
+        ("Atbildi sniegsim līdz piektdienai (25.10.).", "2024-10-25"),
+        ("Atbildi sniegsim līdz piektdienai, 25. oktobrim.", "2024-10-25"),
+        ("Atbildi sniegsim nākamnedēļ, trešdien.", "2024-10-23"),
+    ],
+)
+def test_a_day_explains_another_only_where_nothing_else_happens_on_it(text: str, until: str) -> None:
+    found = read_holding(text, WRITTEN, CALENDAR)
+    assert found is not None and found.until is not None
+    assert found.until.isoformat() == until
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["22. oktobrī objektu apmeklēs eksperts", "saņemsim būvvaldes atzinumu", "otrdien saņemsim atzinumu par ēku"],
+)
+def test_a_reason_may_name_a_day(reason: str) -> None:
+    found = read_holding(f"Atbildi sniegsim līdz 25. oktobrim, {reason}.", WRITTEN, CALENDAR)
+    assert found is not None
+    assert found.explains
 
 
 def test_between_colleagues_a_thing_promised_is_a_promise() -> None:

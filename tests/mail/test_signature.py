@@ -201,3 +201,15 @@ def test_an_address_inside_a_web_address_is_no_e_mail_field() -> None:
     link = "[1] https://lore.example/list/20240423000943.478ccf1e@kernel.example/"
     assert read_signature(["Ilze Kalniņa", link], WHO).fields.get("email") is None
     assert read_signature(["mailto:ilze@sigulda.lv"], WHO).fields["email"] == "ilze@sigulda.lv"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Ja rodas jautājumi, lūdzu, sazinieties ar mani pa tālruni vai e-pastu",
+        "https://www.novads.example/lv/pakalpojumi/zemes-noma-un-nomas-ligumi",
+    ],
+)
+def test_a_long_line_without_a_full_stop_takes_nothing_from_the_block(above: str) -> None:
+    block = [FULL[1], FULL[0], *FULL[2:]]
+    assert read_own_text("\n".join(["Labdien!", "", above, *block]), BlockFinder(WHO)).signature == tuple(block)

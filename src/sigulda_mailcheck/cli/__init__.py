@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import locale
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -77,8 +78,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except click.Abort:
-        return _say("stopped", 130)
+    except click.Abort as stop:
+        return _say("stopped", getattr(stop.__cause__, "status", 130))
     except MailcheckError as error:
         return _say(str(error))
     except click.ClickException as error:
@@ -88,8 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return BROKEN_PIPE
     except OSError as error:
         return _say(f"{error.filename or 'input or output'}: {error.strerror or error}")
-    except KeyboardInterrupt:
-        return _say("stopped", 130)
+    except KeyboardInterrupt as stop:
+        return _say("stopped", getattr(stop, "status", 130))
     except Exception as error:  # a bug: said in one line, the details only where they are asked for
         if os.environ.get("SIGULDA_MAILCHECK_DEBUG"):
             raise
@@ -128,8 +129,23 @@ def _use_utf8() -> None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+class _Stopped(KeyboardInterrupt):
+    """A signal that ends the program, which tidies up before: unpacked mail must not stay behind."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.status = 128 + number
+
+
+def _stop(number: int, _: object) -> None:
+    raise _Stopped(number)
+
+
 def entry_point() -> None:
     """Runs ``main`` and ends the process. All it loaded ends with it, so nobody has to search that for cycles."""
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has fewer
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
     status = main()
     gc.freeze()
     sys.exit(status)

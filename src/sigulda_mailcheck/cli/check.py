@@ -127,10 +127,12 @@ def _sources(settings: Settings) -> list[Path]:
         raise InputError(
             "name the exports to check, or list them under [run] sources in mailcheck.toml (--help shows how)"
         )
-    found = sorted({Path(path) for pattern in patterns for path in glob.glob(str(settings.folder / pattern))})  # noqa: PTH207
-    if not found:
-        raise InputError(f"{settings.path}: run.sources: nothing there: {', '.join(patterns)}")
-    return found
+    matches = {pattern: glob.glob(str(settings.folder / pattern)) for pattern in patterns}  # noqa: PTH207
+    missing = [pattern for pattern, found in matches.items() if not found]
+    if len(missing) == len(matches) or not all(map(glob.has_magic, missing)):  # a share that isn't there tonight
+        raise InputError(f"{settings.path}: run.sources: nothing there: {', '.join(missing)}")
+    paths = {Path(path) for found in matches.values() for path in found}
+    return sorted(paths | {settings.folder / pattern for pattern in missing})  # which the report then notes
 
 
 def _dated(output: str, settings: Settings) -> str:

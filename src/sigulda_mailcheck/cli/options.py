@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import re
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
@@ -34,6 +36,8 @@ __all__ = [
     "told_in",
     "write_report",
 ]
+
+ABANDONED = 3600  # seconds after which nobody is writing a report any more
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -172,6 +176,7 @@ def open_output(file: str, binary: bool = False) -> Iterator[Any]:
         with target.open(**how) as stream:
             yield stream
         return
+    _sweep(target)
     import tempfile  # a command that writes to standard output doesn't need it
 
     try:
@@ -182,11 +187,22 @@ def open_output(file: str, binary: bool = False) -> Iterator[Any]:
     try:
         with os.fdopen(descriptor, **how) as stream:
             yield stream
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask())
         temporary.replace(target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise InputError(f"{file}: can't be written: {error.strerror or error}") from error
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _sweep(target: Path) -> None:
+    """What a run that was killed while it wrote left behind: nearly whole reports on people."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}.????????"):
+        with contextlib.suppress(OSError):
+            if datetime.now().timestamp() - left.stat().st_mtime > ABANDONED:
+                left.unlink()
 
 
 def _umask() -> int:

@@ -34,7 +34,10 @@ def render(report: Report, target: IO[bytes]) -> None:
     }
     for table in tables(report):
         _sheet(book, table, formats)
-    book.close()
+    try:
+        book.close()
+    except xlsxwriter.exceptions.FileCreateError as error:  # wraps what the system said
+        raise error.args[0] from None
 
 
 def _sheet(book: Any, table: Table, formats: dict[str, Any]) -> None:

@@ -318,7 +318,9 @@ def _is_day_of_week(mention: Mention, week: Mention, between: str, folded: str) 
         return False
     if _WHOLE_WEEK.search(folded, week.start, week.end):
         return False
-    return not between.strip() or (between.strip() in (",", "-", "–", "—") and bool(_ENDS_HERE.match(folded, mention.end)))
+    return not between.strip() or (
+        between.strip() in (",", "-", "–", "—") and bool(_ENDS_HERE.match(folded, mention.end))
+    )
 
 
 def _is_name(text: str, start: int, end: int) -> bool:

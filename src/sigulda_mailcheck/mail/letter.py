@@ -141,7 +141,9 @@ def invites(letter: Letter) -> bool:
     if phrases("invitations").search(letter.folded):
         return True
     subject = base_subject(letter.envelope.subject)
-    return not letter.is_forward and any(phrases(name).search(subject) for name in ("invitations", "invitation_subjects"))
+    return not letter.is_forward and any(
+        phrases(name).search(subject) for name in ("invitations", "invitation_subjects")
+    )
 
 
 def text_facts(letter: Letter) -> TextFacts:

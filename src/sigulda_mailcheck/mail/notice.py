@@ -101,7 +101,12 @@ def _rank(folded: str, mention: Mention) -> tuple[int, bool]:
     """How well a mention says the end of absence (1 is best, 0 not at all), and whether it's a day of return."""
     before = folded[: mention.start]
     returns = [end for _, end in _listed("back").spans(before)]
-    back_after = bool(_listed("back").search(folded[mention.end : mention.end + 40])) and mention.role in ("from", "on")
+    back = _listed("back").search(folded[mention.end : mention.end + 40])
+    back_after = (
+        back is not None
+        and mention.role in ("from", "on")
+        and not _listed("away_for").search(folded[mention.end : mention.end + back.start()])
+    )
     if mention.role in ("by", "within"):
         exclusive = bool(_listed("exclusive").search(folded[mention.end : mention.end + 25]))
         return 1, exclusive
@@ -132,9 +137,9 @@ def _begins_absence(folded: str, mention: Mention, last: Mention | None) -> bool
     if last is not None and mention.start < last.start and _RANGE.fullmatch(folded, mention.end, last.start):
         return True
     near = re.split(r"[.,;:]\s", after)[0][:40]
-    return any(len(before) - end <= 25 and "," not in before[end:] for _, end in _listed("away_for").spans(before)) or bool(
-        _listed("away_for").search(near)
-    )
+    return any(
+        len(before) - end <= 25 and "," not in before[end:] for _, end in _listed("away_for").spans(before)
+    ) or bool(_listed("away_for").search(near))
 
 
 def _since(mention: Mention, last: Mention, written: date, calendar: WorkCalendar) -> date | None:

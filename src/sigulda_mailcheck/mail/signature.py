@@ -433,14 +433,18 @@ def _is_sentence(line: str) -> bool:
     if line.count("|") >= 2:
         return False
     ended = SENTENCE_INSIDE.search(line)
-    begins_with_name = ended is not None and len(words(line[: ended.end()])) <= 4 and _is_title_case(line[: ended.end()])
+    begins_with_name = (
+        ended is not None and len(words(line[: ended.end()])) <= 4 and _is_title_case(line[: ended.end()])
+    )
     return (ended is not None and not begins_with_name) or bool(phrases("requests").search(fold(line)))
 
 
 def _is_title_case(text: str) -> bool:
     """Whether a short text may be an office's name: most of its words are capitalised or genitives of a place."""
     said = words(text)
-    return bool(said) and said[0][:1].isupper() and said[-1][:1].isupper() and not phrases("requests").search(fold(text))
+    return (
+        bool(said) and said[0][:1].isupper() and said[-1][:1].isupper() and not phrases("requests").search(fold(text))
+    )
 
 
 def _without(listed: Phrases, folded: str) -> str:

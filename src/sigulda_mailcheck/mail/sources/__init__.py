@@ -8,6 +8,8 @@ compressed files, Outlook's own formats. To add one, write such a module and nam
 
 from __future__ import annotations
 
+import errno
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,7 @@ __all__ = ["FORMATS", "Cut", "Found", "Opened", "Opening", "Remembered", "Source
 
 HEAD = 8192
 NO_MAIL, EMPTY, EMPTY_BOX = "no-mail", "empty", "empty-mailbox"  # why a file is left out; else the system's own words
+MISSING, NO_FILE = "no such file or folder", "a pipe or a device, no file"
 EMPTY_MAILBOX = (".mbox", ".mbx")  # an export writes such a file of no octets for a mailbox without messages
 INDEXES = (".msf",)  # Thunderbird's indexes beside its mailboxes
 
@@ -104,9 +107,12 @@ def discover(
     paths = list(paths)
     search = _Search(unpacked, remembered)
     for path in paths:
-        if not path.exists():
-            raise InputError(f"{path}: no such file or folder")
-        if path.is_dir():
+        problem, is_folder = _look(path)
+        if problem:
+            if named:
+                raise InputError(f"{path}: {problem}")
+            search.not_mail.append((shown_name(path), problem))
+        elif is_folder:
             for file in _files(path, search.not_mail, set()):
                 search.add(file, path, named=False)
         else:
@@ -115,6 +121,19 @@ def discover(
         left_out = "; ".join(f"{path} ({reason})" for path, reason in search.not_mail[:3])
         raise InputError(f"{', '.join(map(str, paths))}: no mail there{': ' + left_out if left_out else ''}")
     return Found(tuple(search.sources.values()), tuple(search.not_mail), tuple(search.opened))
+
+
+def _look(path: Path) -> tuple[str, bool]:
+    """Why a path can't be read, and whether it's a folder. A pipe would keep a run waiting for ever."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return MISSING, False
+    except OSError as error:
+        return MISSING if error.errno == errno.ELOOP else error.strerror or str(error), False
+    if stat.S_ISDIR(mode):
+        return "", True
+    return "" if stat.S_ISREG(mode) else NO_FILE, False
 
 
 class _Search:
@@ -198,10 +217,13 @@ def _files(folder: Path, not_mail: list[tuple[str, str]], seen: set[Path]) -> It
         not_mail.append((shown_name(folder), error.strerror or str(error)))
         return
     for entry in entries:
-        if entry.is_dir():
+        problem, is_folder = _look(entry)
+        if problem:
+            not_mail.append((shown_name(entry), problem))
+        elif is_folder:
             if not (entry.name == "tmp" and (folder / "cur").is_dir()):
                 yield from _files(entry, not_mail, seen)
-        elif entry.is_file():
+        else:
             yield entry
 
 

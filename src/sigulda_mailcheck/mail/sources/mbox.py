@@ -6,7 +6,9 @@ field: a body line that begins with "From " splits no message.
 
 from __future__ import annotations
 
+import errno
 import mmap
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +20,8 @@ __all__ = ["NAME", "cuts", "recognises", "unquote"]
 NAME = "mbox"
 WINDOW = 32 << 20  # octets of a mailbox that are mapped at a time
 MAX_HEADER, USUAL_HEADER = 262_144, 16_384  # octets in which Content-Length is looked for
+
+CUT_SHORT = "it was cut while it was read"
 
 NEWLINE, QUOTE = 10, ord(">")
 
@@ -37,7 +41,8 @@ def recognises(head: bytes) -> bool:
 
 def cuts(file: Path, begin: int = 0, number: int = 0) -> Iterator[Cut]:
     """Every message of the mailbox, in the order of the file; from the separator at ``begin``, counting from ``number``."""
-    if file.stat().st_size == 0:
+    size = file.stat().st_size
+    if size == 0:
         return
     with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as octets:
         position = begin or _after_mark(octets)
@@ -52,6 +57,8 @@ def cuts(file: Path, begin: int = 0, number: int = 0) -> Iterator[Cut]:
             if start - released > WINDOW:
                 released = _release(octets, start)
             yield Cut(separator.start(), start, max(0, end - start), number, quoted, arrival)
+            if os.fstat(opened.fileno()).st_size < size:  # to touch what is gone from a map would end the process
+                raise OSError(errno.EIO, CUT_SHORT)
             separator = following
 
 
