@@ -217,3 +217,30 @@ def _asked(run: Run, folder: Path, subject: str, text: str) -> list[str]:
     (folder / "b.eml").write_text(sent, encoding="utf-8")
     report = run("check", folder, "--domain", "s.lv", "--as-of", "2024-10-31", "--output", "json").report
     return [f["rule"] for f in report["findings"] if "unanswered" in f["rule"]]
+
+
+def _notices(run: Run, folder: Path, event: str, arrived: str) -> list[str]:
+    calendar = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{event}END:VCALENDAR\r\n"
+    (folder / "a.ics").write_text(calendar, encoding="utf-8")
+    config = folder / "mailcheck.toml"
+    config.write_text('[organisation]\ndomains = ["s.lv"]\nabsences = "a.ics"\n', encoding="utf-8")
+    mails = folder / "mails"
+    mails.mkdir()
+    (mails / "ilze@s.lv.eml").write_text(QUESTION.replace("Mon, 07 Oct 2024 10:00", arrived), encoding="utf-8")
+    sent = "From: ilze@s.lv\nTo: c@x.example\nSubject: Y\nDate: Mon, 07 Oct 2024 10:00:00 +0300\nMessage-ID: <y@s>\n\nTeksts.\n"
+    (mails / "b.eml").write_text(sent, encoding="utf-8")
+    report = run("check", mails, "--config", config, "--as-of", "2024-10-31", "--output", "json").report
+    return [f["rule"] for f in report["findings"] if f["rule"].startswith("absence")]
+
+
+@pytest.mark.parametrize(
+    ("arrived", "found"),
+    [
+        ("Tue, 08 Oct 2024 09:00", []),  # before the absence began, at noon
+        ("Thu, 10 Oct 2024 09:00", ["absence-notice-missing"]),
+        ("Fri, 11 Oct 2024 16:00", []),  # after it had ended
+    ],
+)
+def test_on_a_half_day_nobody_misses_a_notice(run: Run, tmp_path: Path, arrived: str, found: list[str]) -> None:
+    event = "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Ilze ilze@s.lv\r\nDTSTART:20241008T120000\r\nDTEND:20241011T120000\r\nEND:VEVENT\r\n"
+    assert _notices(run, tmp_path, event, arrived) == found

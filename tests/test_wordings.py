@@ -105,6 +105,8 @@ def test_thanks_and_next_steps_are_the_authors_own(end: str, concludes: bool) ->
         ("Jūsu iesniegumam pievienots plāns.", False),
         ("Plāns ir pievienots Būvniecības informācijas sistēmā.", False),
         ("Pielieku līguma kopiju.", True),
+        ("Paldies par zvanu, pielikuma nosutu precizeto tami.", True),
+        ("Bērna apliecības kopijas nav, bet pievienotais ārsta atzinums neatveras.", False),
         ("Pielikām visas pūles, lai ceļu salabotu laikus.", False),
         ("Pie skolas pielikām jaunu zīmi.", False),
         ("Esam izskatījuši tai pievienoto skici.", False),

@@ -115,7 +115,7 @@ def test_footers_are_neither_text_nor_signature(footer: str) -> None:
     [
         "Labdien!", "labdien", "LABDIEN", "Lab dien!", "Labrīt, kolēģi!", "Sveiki!", "Sveika, Ilze!", "Esiet sveicināti!", "Cienījamā Liepas kundze!", "Cienijamais kungs",
         "Godātais Dzeņa kungs!", "A. god. J. Bērziņa kungs!", "Ļ. cien. Liepas kundze!", "Augsti godātā Bērziņas kundze!", "Dear Ms Brown,", "Hello,", "Good afternoon!",
-        "To whom it may concern", "Здравствуйте, Ольга!", "Уважаемый господин Иванов!", "Labdien!/Hello!/Добрый день!", "Liepas kundze!", "Kolēģi!", "Jāni!", "Jāni, paldies par vēstuli.",
+        "To whom it may concern", "Здравствуйте, Ольга!", "Уважаемый господин Иванов!", "Labdien!/Hello!/Добрый день!", "Liepas kundze!", "Kolēģi!", "Jāni!", "Jāni, Anna un Pēteri!",
     ],
 )  # fmt: skip
 def test_greetings(line: str) -> None:
@@ -199,3 +199,18 @@ def test_a_letter_without_own_text() -> None:
     assert read_own_text(ARROWS).is_empty
     assert read_own_text("Ar cieņu\nIlze Kalniņa").is_empty
     assert not read_own_text("Labdien!").is_empty
+
+
+@pytest.mark.parametrize(
+    ("line", "greeting", "rest"),
+    [
+        ("Jāni, paldies par vēstuli.", "Jāni", "paldies par vēstuli."),
+        ("Artūr, pārbaudīju, attālums ir divi metri.", "Artūr", "pārbaudīju, attālums ir divi metri."),
+        ("Artūrs, kas to mērīja, ir prom.", None, "Artūrs, kas to mērīja, ir prom."),
+        ("Skolotāja, pārbaudīju, ir prom.", None, "Skolotāja, pārbaudīju, ir prom."),
+    ],
+)
+def test_a_name_may_open_a_sentence(line: str, greeting: str | None, rest: str) -> None:
+    own = read_own_text(f"{line}\n\nTeksts turpinās šeit.", addressees=("arturs", "kalejs", "janis"))
+    assert own.greeting == greeting
+    assert own.body.startswith(rest)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 from sigulda_mailcheck.checks.case import AbsenceMail, Absences, Case, Verdict
 from sigulda_mailcheck.conversation.absences import NoticeRun
@@ -22,11 +23,12 @@ def check(absences: Absences, rule: Rule) -> Iterator[Verdict]:
         yield from _missing(absences)
         return
     for run in absences.notices:
-        if run.first_sent.text is None:
+        text = run.first_sent.text
+        if text is None:
             continue
         found = _incomplete(run) if fault == "incomplete" else _stale(absences, run)
         if found is not None:
-            yield found
+            yield replace(found, confidence="probable") if text.damaged else found
 
 
 def _incomplete(run: NoticeRun) -> Verdict | None:
@@ -87,7 +89,7 @@ def absence_mail(case: Case) -> list[AbsenceMail]:
             moment = message.arrival(owner)
             day = case.local_day(moment)
             for absence in listed[owner]:
-                if absence.first <= day <= absence.last:
+                if absence.first <= day <= absence.last and day not in absence.partial:
                     mail = AbsenceMail(absence, message, moment, 1)
                     found[absence] = found[absence].joined(mail) if absence in found else mail
     return list(found.values())
@@ -109,7 +111,7 @@ def _working_days(absence: Absence, settings: Settings) -> int:
 
 def _sent_notice(absences: Absences, absence: Absence) -> bool:
     """Any notice by them in the absence; one sent just before its first day was set in good time."""
-    lead = absence.first - timedelta(days=1)
+    lead = absence.first - timedelta(days=absence.first > date.min)
     return any(
         run.employee == absence.email
         and any(lead <= absences.local_day(message.sent) <= absence.last for message in run.sendings)

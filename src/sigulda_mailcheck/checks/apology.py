@@ -26,7 +26,7 @@ def check(case: Case, rule: Rule) -> Iterator[Verdict]:
             late.answer.author,
             late.answer,
             late.obligation.received,
-            late.obligation.confidence,
+            "probable" if text.damaged else late.obligation.confidence,
             due=late.obligation.due,
             evidence={"question_id": late.obligation.message.id},
         )

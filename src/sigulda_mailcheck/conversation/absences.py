@@ -77,7 +77,11 @@ class AbsenceCalendar:
 
     def __init__(self, directory: Directory, runs: Sequence[NoticeRun], calendar: WorkCalendar) -> None:
         self._days: dict[str, list[tuple[date, date]]] = {}
+        hours: dict[str, list[tuple[date, date]]] = {}  # an appointment adjoins no leave that begins the next day
         for absence in directory.absences:
+            if absence.first == absence.last and absence.first in absence.partial:
+                hours.setdefault(absence.email, []).append((absence.first, absence.last))
+                continue
             self._days.setdefault(absence.email, []).append((absence.first, absence.last))
         for run in runs:
             if run.until is None:
@@ -88,10 +92,12 @@ class AbsenceCalendar:
             if first <= run.until:
                 self._days.setdefault(run.employee, []).append((first, run.until))
         self._days = {employee: _merged(days) for employee, days in self._days.items()}
+        for employee, days in hours.items():
+            self._days[employee] = [*self._days.get(employee, ()), *days]
 
     def last_day(self, employee: str, day: date) -> date | None:
         """The last day of the absence that runs on ``day``; ``None`` if the employee is not away then."""
-        return next((last for first, last in self._days.get(employee, ()) if first <= day <= last), None)
+        return max((last for first, last in self._days.get(employee, ()) if first <= day <= last), default=None)
 
 
 def _merged(days: list[tuple[date, date]]) -> list[tuple[date, date]]:

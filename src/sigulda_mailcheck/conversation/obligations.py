@@ -277,7 +277,8 @@ class _Walk:
             return
         if not opened and asker.promise is None and not asker.awaiting:
             return
-        confidence = "certain" if any(o.confidence == "certain" for o in opened) or not opened else "probable"
+        certain = not opened or any(o.confidence == "certain" for o in opened)
+        confidence = "certain" if certain and message.text and not message.text.damaged else "probable"
         self._note_late(kind, opened, message)
         self._hold(kind, asker, message, holding.until, holding.explains, confidence, opened)
 

@@ -41,6 +41,7 @@ class TextFacts(msgspec.Struct, frozen=True, array_like=True):
     notice: Notice | None
     digest: str
     outcomes: tuple[Outcome, ...] = ()
+    damaged: bool = False  # letters were lost on the way: nobody can tell for certain what it said
 
 
 class MessageFacts(msgspec.Struct, frozen=True, array_like=True):

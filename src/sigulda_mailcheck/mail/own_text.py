@@ -728,7 +728,15 @@ def is_address(line: str, addressees: Sequence[str] = ()) -> bool:
         _greets(rest) or _AFTER_ADDRESS.match(fold(rest)) or (len(rest) <= SHORT_LINE and is_address(rest, addressees))
     )
     continues = mark == "," and rest and not speaks_on
-    if continues or mark not in ("!", ",", ""):
+    if continues and _are_names(line):  # "Jāni, Anna un Pēteri!"
+        return line.endswith(("!", ",")) and _names_addressee(words(line), addressees)
+    if continues:  # "Artūr, pārbaudīju …"
+        return (
+            len(listed) <= 2
+            and all(_is_name_of(word, addressees) for word in listed)
+            and not _RELATIVE.match(fold(rest))
+        )
+    if mark not in ("!", ",", ""):
         return False
     if mark == "," and _greets(rest):  # "Anna, labdien!" greets, whoever Anna is
         return True
@@ -738,6 +746,21 @@ def is_address(line: str, addressees: Sequence[str] = ()) -> bool:
         return mark != "" or (len(listed) <= 3 and not institution)
     only_names = all(word[:1].isupper() and word[1:].islower() for word in listed) and len(listed) <= 3
     return only_names and mark != "" and _names_addressee(listed, addressees)
+
+
+def _are_names(text: str) -> bool:
+    """Whether a line is a list of names: "Jāni, Anna un Pēteri!"."""
+    listed = words(text)
+    return len(listed) <= 8 and all(word[:1].isupper() or word in ("un", "and", "и") for word in listed)
+
+
+_RELATIVE = re.compile(r"(?:kas|kur[sauoi]\w*|un|ar|vai)\b")
+
+
+def _is_name_of(word: str, addressees: Sequence[str]) -> bool:
+    """Whether a capitalised word is an addressee's name as it stands, or in the vocative: "Artūr", "Jāni"."""
+    said = fold(word)
+    return word[:1].isupper() and any(name in (said, f"{said}s") for name in addressees if len(name) > 2)
 
 
 def _names_addressee(listed: Sequence[str], addressees: Sequence[str]) -> bool:
@@ -758,8 +781,11 @@ def _rest_of_greeting(line: str) -> str:
     """What the greeting line says after the greeting: "Labdien, paldies par vēstuli." -> "paldies par vēstuli."."""
     folded = fold(line)
     match = phrases("greetings").at_start(folded) or phrases("greeting_adjectives").at_start(folded)
-    if match is None:
-        return ""
+    if match is None:  # a name or a word for people: "Artūr, pārbaudīju …"
+        rest = re.split(r"[!,]", line, maxsplit=1)[-1].strip() if re.search("[!,]", line) else ""
+        if _greets(rest):
+            return _rest_of_greeting(rest)
+        return rest if len(words(rest)) >= 3 and not _are_names(rest) else ""
     rest = line[match.end() :]
     comma = rest.lstrip().startswith(",")
     if comma and not _addressee(rest):

@@ -165,7 +165,13 @@ def _facts(envelope: Envelope, headers: Headers, span: Span, owner: str, context
 def _text(octets: bytes, parsed: tuple[Envelope, Headers, int], context: Context) -> TextFacts:
     letter = read_letter(octets, context.settings, context.directory, parsed)
     facts = text_facts(letter)
-    return msgspec.structs.replace(facts, outcomes=tuple(check_letter(letter, context.pack)))
+    return msgspec.structs.replace(
+        facts, outcomes=tuple(check_letter(letter, context.pack)), damaged=_is_damaged(letter)
+    )
+
+
+def _is_damaged(letter: Letter) -> bool:
+    return bool(_DAMAGED.search(letter.own.text) or any(map(_DAMAGED.search, letter.own.signature)))
 
 
 def check_letter(letter: Letter, pack: Pack) -> list[Outcome]:
@@ -173,7 +179,7 @@ def check_letter(letter: Letter, pack: Pack) -> list[Outcome]:
     whose letters were lost on the way nobody can tell what they said: then nothing is certain."""
     if not is_checked_letter(letter):
         return []
-    damaged = bool(_DAMAGED.search(letter.own.text) or any(map(_DAMAGED.search, letter.own.signature)))
+    damaged = _is_damaged(letter)
     found = []
     for rule in pack.rules:
         module = MESSAGE_CHECKS.get(rule.check)
