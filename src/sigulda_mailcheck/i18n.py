@@ -104,6 +104,7 @@ REASONS = (
     "no such file or folder",
     "a pipe or a device, no file",
     "it was cut while it was read",
+    "a 7z or RAR archive, which isn't opened: unpack it, or export as .zip",
     "can't be unpacked: {}",
     "damaged or cut: {}; what could be unpacked is read",
     "damaged or cut archive: {}; what could be unpacked is read",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -88,6 +89,11 @@ class Settings:
         return replace(self, organisation=replace(self.organisation, domains=added))
 
 
+def is_domain(text: str) -> bool:
+    """Whether an address may have this after its "@"."""
+    return re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", text) is not None
+
+
 def find_configuration(given: Path | None, start: Path | None = None) -> Path | None:
     """``--config``, else ``$SIGULDA_MAILCHECK_CONFIG``, else the nearest ``mailcheck.toml`` from ``start`` upwards."""
     if given is not None:
@@ -137,7 +143,7 @@ class _Reader:
         self.known(table, "organisation", set(Organisation.__dataclass_fields__))
         return Organisation(
             name=self.text(table, "organisation", "name", ""),
-            domains=tuple(d.lower().lstrip("@") for d in self.texts(table, "organisation", "domains")),
+            domains=self.domains(table),
             websites=tuple(_host(w) for w in self.texts(table, "organisation", "websites")),
             institutions=self.texts(table, "organisation", "institutions"),
             shared_mailboxes=self.addresses(table, "shared_mailboxes"),
@@ -145,6 +151,14 @@ class _Reader:
             employees=self.file(table, "employees"),
             absences=self.file(table, "absences"),
         )
+
+    def domains(self, table: Mapping[str, Any]) -> tuple[str, ...]:
+        """A domain that no address can have would make strangers of one's own people."""
+        found = tuple(d.lower().lstrip("@") for d in self.texts(table, "organisation", "domains"))
+        for domain in found:
+            if not is_domain(domain):
+                self.fail("organisation.domains", 'domains as addresses have them, such as "novads.example"', domain)
+        return found
 
     def check(self, table: Mapping[str, Any]) -> Check:
         self.known(table, "check", set(Check.__dataclass_fields__))
@@ -230,7 +244,7 @@ class _Reader:
     def addresses(self, table: Mapping[str, Any], key: str) -> frozenset[str]:
         found = self.texts(table, "organisation", key)
         for address in found:
-            if "@" not in address:
+            if address.count("@") != 1 or not is_domain(address.partition("@")[2]):
                 self.fail(f"organisation.{key}", "e-mail addresses", address)
         return frozenset(address.lower() for address in found)
 

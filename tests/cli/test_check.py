@@ -119,6 +119,9 @@ def test_usage_errors_are_one_line_and_status_2(
         ("[organisation\n", "not valid TOML"),
         ("[organisation]\nnames = 'x'\n", "organisation.names: unknown key"),
         ("[organisation]\ndomains = 'sigulda.lv'\n", "organisation.domains: expected a list"),
+        ("[organisation]\ndomains = ['sigulda.lv', ' novads.lv']\n", "organisation.domains: expected domains"),
+        ("[organisation]\ndomains = ['https://www.sigulda.lv/']\n", "organisation.domains: expected domains"),
+        ("[organisation]\nshared_mailboxes = ['a@b@c.lv']\n", "organisation.shared_mailboxes: expected e-mail"),
         ("[organisation]\nshared_mailboxes = ['x']\n", "expected e-mail addresses"),
         ("[check]\ncontent_scope = 'some'\n", 'check.content_scope: expected "external" or "all"'),
         ("[check]\nstandard = 'other'\n", "known packs: sigulda-5-2023"),
@@ -331,3 +334,27 @@ def test_a_period_without_mail_is_no_praise(run: Run) -> None:
     )
     assert "Pārkāpumu nav" not in done.out
     assert "nav nevienas vērtējamas vēstules" in done.out
+
+
+def test_what_goes_to_a_file_has_no_colours(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    run("check", SAMPLES, "--config", SAMPLES / "mailcheck.toml", "--output", f"text:{tmp_path / 'r.txt'}")
+    assert "\x1b" not in (tmp_path / "r.txt").read_text(encoding="utf-8")
+
+
+def test_a_reports_file_keeps_its_permissions(run: Run, tmp_path: Path) -> None:
+    report = tmp_path / "r.json"
+    report.write_text("{}", encoding="utf-8")
+    report.chmod(0o600)
+    before = report.stat().st_mode
+    run("check", SAMPLES, "--config", SAMPLES / "mailcheck.toml", "--output", f"json:{report}")
+    assert report.stat().st_mode == before
+    assert report.stat().st_size > 100
+
+
+@pytest.mark.parametrize("head", [b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"])
+def test_an_archive_of_another_kind_is_no_mailless_file(run: Run, tmp_path: Path, head: bytes) -> None:
+    (tmp_path / "anna@sigulda.lv.7z").write_bytes(head + bytes(100))
+    result = run("check", tmp_path / "anna@sigulda.lv.7z", "--domain", "sigulda.lv")
+    assert result.status == 2
+    assert "7z" in result.err and "unpack it" in result.err

@@ -17,7 +17,7 @@ import click
 
 from sigulda_mailcheck import formats
 from sigulda_mailcheck.errors import InputError, LetterError
-from sigulda_mailcheck.settings import Settings, find_configuration, load
+from sigulda_mailcheck.settings import Settings, find_configuration, is_domain, load
 from sigulda_mailcheck.worktime import WorkCalendar, read_day
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def told_in(language: str, place: str = "") -> Iterator[None]:
 def settings_for(config: Path | None, domains: tuple[str, ...]) -> Settings:
     settings = load(find_configuration(config))
     for domain in domains:
-        if not re.fullmatch(r"@?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", domain):
+        if not is_domain(domain.removeprefix("@")):
             raise click.BadParameter(f"{domain!r} is no domain; write it as example.lv", param_hint="--domain")
         settings = settings.with_domain(domain)
     return settings

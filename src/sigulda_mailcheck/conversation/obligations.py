@@ -148,7 +148,9 @@ class _Clock:
         """Day 0 is the day of arrival, or the last day of an absence that runs on it (D9, D23)."""
         day_zero = self.calendar.local(arrived).date()
         suspended = self.absences.last_day(owner, day_zero) if self.absences else None
-        day_zero = max(day_zero, suspended) if suspended else day_zero
+        if suspended is not None and suspended <= day_zero:
+            suspended = None  # back the next day: nothing moves
+        day_zero = suspended or day_zero
         days = self.deadlines.external if kind == EXTERNAL else self.deadlines.internal
         return Obligation(
             kind,

@@ -35,5 +35,14 @@ def console_for(target: TextIO, plain_width: int = 80) -> Iterator[Console]:
         yield Console(file=target, width=width, highlight=False, emoji=False, markup=False)
         return
     buffer = io.StringIO()
-    yield Console(file=buffer, width=plain_width, highlight=False, emoji=False, markup=False)
+    # FORCE_COLOR and the like are about terminals: what goes to a file is the same everywhere
+    yield Console(
+        file=buffer,
+        width=plain_width,
+        force_terminal=False,
+        color_system=None,
+        highlight=False,
+        emoji=False,
+        markup=False,
+    )
     target.write("".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines()))

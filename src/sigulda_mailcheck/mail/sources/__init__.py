@@ -28,6 +28,8 @@ __all__ = ["FORMATS", "Cut", "Found", "Opened", "Opening", "Remembered", "Source
 HEAD = 8192
 NO_MAIL, EMPTY, EMPTY_BOX = "no-mail", "empty", "empty-mailbox"  # why a file is left out; else the system's own words
 MISSING, NO_FILE = "no such file or folder", "a pipe or a device, no file"
+OTHER_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
+OTHER_ARCHIVE = "a 7z or RAR archive, which isn't opened: unpack it, or export as .zip"
 EMPTY_MAILBOX = (".mbox", ".mbx")  # an export writes such a file of no octets for a mailbox without messages
 INDEXES = (".msf",)  # Thunderbird's indexes beside its mailboxes
 
@@ -163,6 +165,10 @@ class _Search:
             self.sources[shown] = Source(shown, path, kind, status.st_size, status.st_mtime_ns, names)
         elif container is not None:
             self._open(path, shown, names, status.st_size, status.st_mtime_ns, named)
+        elif head.startswith(OTHER_ARCHIVES):
+            if named:
+                raise InputError(f"{path}: {OTHER_ARCHIVE}")
+            self.not_mail.append((shown, OTHER_ARCHIVE))
         elif not head and path.suffix.lower() in EMPTY_MAILBOX:
             self.not_mail.append((shown, EMPTY_BOX))
         elif named:
