@@ -213,3 +213,20 @@ def test_an_address_inside_a_web_address_is_no_e_mail_field() -> None:
 def test_a_long_line_without_a_full_stop_takes_nothing_from_the_block(above: str) -> None:
     block = [FULL[1], FULL[0], *FULL[2:]]
     assert read_own_text("\n".join(["Labdien!", "", above, *block]), BlockFinder(WHO)).signature == tuple(block)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Novada Būvvalde. Zinātnes iela 7, Novads, LV-2150, tālr. 67970962, pasts@novads.example, www.novads.example",
+        "Novada pašvaldība | Pils iela 16 | tālr. 67970962 | pasts@novads.example | Lūdzu, saudzējiet dabu",
+    ],
+)
+def test_an_offices_block_on_one_line(line: str) -> None:
+    office = Identity("pasts@novads.example", "", shared=True, institutions=("Novada Būvvalde", "Novada pašvaldība"))
+    assert read_own_text(f"Labdien!\n\nPaldies par vēstuli.\n\n{line}", BlockFinder(office)).signature == (line,)
+
+
+def test_a_short_sentence_before_a_colleagues_number_is_no_office() -> None:
+    line = "Paldies Jums. Par tālāko zvaniet Pēterim Kalniņam, tālr. 67970962, peteris@cits.example, istaba 3"
+    assert read_own_text(f"Labdien!\n\n{line}", BlockFinder(WHO)).signature == ()

@@ -388,7 +388,7 @@ class BlockFinder(SignatureFinder):
         line = line.strip(" *_|")
         if not line or line.endswith(("!", "?", ":")):
             return False
-        if _is_block(line) and (self._is_authors(line) or not _is_sentence(line)):
+        if _is_block(line) and (self._is_authors(line) or not _is_sentence(line, self.who)):
             return True
         if len(line) > 140:
             return False
@@ -427,24 +427,15 @@ def _is_block(line: str) -> bool:
     return contacts >= 2 and len(words(line)) <= 12 * contacts and len(line) <= MAX_BLOCK_LINE
 
 
-def _is_sentence(line: str) -> bool:
+def _is_sentence(line: str, who: Identity) -> bool:
     """Whether a line says or asks something: a colleague's number and address between its commas sign nothing. What stands
-    between bars is a layout, and a full stop may end a name: "Siguldas novada Būvvalde. Zinātnes iela 7, …"."""
+    between bars is a layout, and a full stop may end an office's name: "Siguldas novada Būvvalde. Zinātnes iela 7, …"."""
     if line.count("|") >= 2:
         return False
     ended = SENTENCE_INSIDE.search(line)
-    begins_with_name = (
-        ended is not None and len(words(line[: ended.end()])) <= 4 and _is_title_case(line[: ended.end()])
-    )
-    return (ended is not None and not begins_with_name) or bool(phrases("requests").search(fold(line)))
-
-
-def _is_title_case(text: str) -> bool:
-    """Whether a short text may be an office's name: most of its words are capitalised or genitives of a place."""
-    said = words(text)
-    return (
-        bool(said) and said[0][:1].isupper() and said[-1][:1].isupper() and not phrases("requests").search(fold(text))
-    )
+    office = line[: ended.end() - 1] if ended else ""
+    names_office = len(words(office)) <= 4 and bool(_institution(office, who))
+    return (ended is not None and not names_office) or bool(phrases("requests").search(fold(line)))
 
 
 def _without(listed: Phrases, folded: str) -> str:
