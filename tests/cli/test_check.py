@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sigulda_mailcheck import pipeline
 from tests.conftest import SAMPLES, Run
 
 CONFIG = ("--config", SAMPLES / "mailcheck.toml")
@@ -358,3 +359,21 @@ def test_an_archive_of_another_kind_is_no_mailless_file(run: Run, tmp_path: Path
     result = run("check", tmp_path / "anna@sigulda.lv.7z", "--domain", "sigulda.lv")
     assert result.status == 2
     assert "7z" in result.err and "unpack it" in result.err
+
+
+@pytest.mark.parametrize("output", ["json:nowhere/r.json", "json:.", "xlsx"])
+def test_an_output_in_vain_is_refused_before_any_mail_is_read(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def fail(*_: object) -> None:
+        raise AssertionError("mail was read")
+
+    monkeypatch.setattr(pipeline, "run", fail)
+    result = run(
+        "check", SAMPLES, "--config", SAMPLES / "mailcheck.toml", "--output", "json:a.json", "--output", output
+    )
+    assert result.status == 2
+    assert output.partition(":")[2] in result.err
+    assert list(tmp_path.iterdir()) == []

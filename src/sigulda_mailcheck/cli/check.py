@@ -16,6 +16,7 @@ from sigulda_mailcheck.cli.options import (
     output_options,
     parse_output,
     read_moment,
+    refuse_outputs,
     settings_for,
     state_option,
     write_report,
@@ -84,6 +85,7 @@ def command(
             outputs = tuple(_dated(output, settings) for output in nightly.outputs)
     language = lang or nightly.language
     targets = parse_output(outputs or ("text",), tuple(FORMATS))
+    refuse_outputs(targets)
     options = pipeline.Options(
         as_of=read_moment(as_of, settings.calendar),
         since=since,

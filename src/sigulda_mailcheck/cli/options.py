@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import glob
 import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -31,6 +32,7 @@ __all__ = [
     "output_options",
     "parse_output",
     "read_moment",
+    "refuse_outputs",
     "settings_for",
     "state_option",
     "told_in",
@@ -152,11 +154,27 @@ def parse_output(values: tuple[str, ...], known: tuple[str, ...]) -> list[tuple[
     return parsed
 
 
+def refuse_outputs(targets: Iterable[tuple[str, str]]) -> None:
+    """What can be seen to be in vain before an hour of reading: a workbook to a terminal, a file where none can be written."""
+    for name, file in targets:
+        if not file:
+            if formats.is_binary(formats.load(name)):
+                raise click.BadParameter(f"{name} needs a file: --output {name}:report.{name}", param_hint="--output")
+            continue
+        target = Path(file).resolve()
+        wrong = (
+            (errno.EISDIR, target.is_dir()),
+            (errno.ENOENT, not target.parent.is_dir()),
+            (errno.EACCES, not os.access(target.parent, os.W_OK) and (target.is_file() or not target.exists())),
+        )
+        for number, applies in wrong:
+            if applies:
+                raise InputError(f"{file}: can't be written: {os.strerror(number)}")
+
+
 def write_report(report: Report, name: str, file: str) -> None:
     """A report in a format, to a file or standard output. Workbooks and the like go to files alone."""
     made = formats.load(name)
-    if formats.is_binary(made) and not file:
-        raise click.BadParameter(f"{name} needs a file: --output {name}:report.{name}", param_hint="--output")
     with open_output(file, formats.is_binary(made)) as target:
         made.render(report, target)
 

@@ -17,6 +17,7 @@ from sigulda_mailcheck.cli.options import (
     output_options,
     parse_output,
     read_moment,
+    refuse_outputs,
     settings_for,
     state_option,
     write_report,
@@ -70,6 +71,7 @@ def command(
     """
     settings = settings_for(config, domains)
     targets = parse_output(outputs or ("text",), tuple(FORMATS))
+    refuse_outputs(targets)
     if json_report is not None:
         if period or unit or employee or compare or as_of:
             raise InputError("a JSON report is shown as it is; --period, --unit, --employee, --compare need --state")
