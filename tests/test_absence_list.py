@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sigulda_mailcheck.directory import Absence, read_absences
+from sigulda_mailcheck.directory import QUOTED, Absence, read_absences
+from sigulda_mailcheck.errors import ConfigurationError
 
 RIGA = ZoneInfo("Europe/Riga")
 ILZE = "ilze@sigulda.lv"
@@ -45,3 +46,19 @@ def test_hours_are_no_whole_day(tmp_path: Path) -> None:
 
 def test_a_cancelled_event_is_no_absence(tmp_path: Path) -> None:
     assert absences(tmp_path, "DTSTART;VALUE=DATE:20250707", "STATUS:CANCELLED") == []
+
+
+@pytest.mark.parametrize(
+    "lines", [("DTSTART:99991231T230000Z", "DURATION:P9D"), ("DTSTART;VALUE=DATE:20250707", "DTEND:x")]
+)
+def test_days_that_no_calendar_has_are_said(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    with pytest.raises(ConfigurationError, match=r"absences\.ics"):
+        absences(tmp_path, *lines)
+
+
+def test_an_error_shows_little_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "absences.ics"
+    path.write_bytes(b"x" * 5000)
+    with pytest.raises(ConfigurationError) as caught:
+        read_absences(path, RIGA)
+    assert len(str(caught.value)) < len(str(path)) + QUOTED + 100

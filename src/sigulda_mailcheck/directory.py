@@ -194,6 +194,9 @@ def _people(path: Path) -> Iterator[Person]:
         yield Person(email, aliases=aliases, **known)
 
 
+QUOTED = 100  # characters of a file that an error shows: a log is no place for the rest
+
+
 def read_absences(path: Path, zone: tzinfo) -> list[Absence]:
     """``email,from,until`` as CSV, or an iCalendar file (RFC 5545) whose events say whose absence they are, its moments told in
     ``zone``."""
@@ -227,11 +230,15 @@ def _calendar_absences(path: Path, zone: tzinfo) -> Iterator[Absence]:
     except OSError as error:
         raise ConfigurationError(f"{path}: can't be read: {error.strerror or error}") from error
     except (ValueError, IndexError) as error:
-        raise ConfigurationError(f"{path}: not a valid iCalendar file: {error}") from error
+        raise ConfigurationError(f"{path}: not a valid iCalendar file: {str(error)[:QUOTED]}") from error
     for event in calendar.walk("VEVENT"):
         if "DTSTART" not in event or str(event.get("STATUS", "")).upper() == "CANCELLED":
             continue
-        first, last, partial = _event_days(event, zone)
+        try:
+            first, last, partial = _event_days(event, zone)
+        except (OverflowError, TypeError, ValueError) as error:
+            uid = str(event.get("UID", ""))[:QUOTED]
+            raise ConfigurationError(f"{path}: event {uid!r}: its days can't be used: {str(error)[:QUOTED]}") from error
         for email in _event_addresses(event):
             yield Absence(email, first, last, partial)
 
