@@ -17,6 +17,7 @@ import click
 from sigulda_mailcheck import __version__
 from sigulda_mailcheck.errors import MailcheckError
 from sigulda_mailcheck.harmless import visible
+from sigulda_mailcheck.workers import ENDING
 
 __all__ = ["entry_point", "main"]
 
@@ -143,9 +144,8 @@ def _stop(number: int, _: object) -> None:
 
 def entry_point() -> None:
     """Runs ``main`` and ends the process. All it loaded ends with it, so nobody has to search that for cycles."""
-    for name in ("SIGTERM", "SIGHUP"):  # Windows has fewer
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _stop)
+    for number in ENDING:
+        signal.signal(number, _stop)
     status = main()
     gc.freeze()
     sys.exit(status)

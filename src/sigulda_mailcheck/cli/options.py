@@ -207,11 +207,10 @@ def open_output(file: str, binary: bool = False) -> Iterator[Any]:
             yield stream
         temporary.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask())
         temporary.replace(target)
-    except OSError as error:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
-        raise InputError(f"{file}: can't be written: {error.strerror or error}") from error
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise InputError(f"{file}: can't be written: {error.strerror or error}") from error
         raise
 
 
