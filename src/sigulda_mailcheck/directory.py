@@ -64,21 +64,19 @@ class Directory:
         return {alias: person.email for person in self.people.values() for alias in (person.email, *person.aliases)}
 
     @cached_property
-    def _is_ours(self) -> Callable[[str], bool]:
+    def is_internal(self) -> Callable[[str], bool]:
+        """Whether an address is in the organisation's domains, their subdomains, or the staff directory. It's asked of each
+        address of each message, so it's a function that remembers, with nothing around it."""
         return _test_of_address(self.domains, frozenset(self._canonical))
 
     def __getstate__(self) -> dict[str, object]:
         """Without the test, which is made anew in each process: a function made here can't be sent to one that is spawned."""
-        return {name: value for name, value in self.__dict__.items() if name != "_is_ours"}
+        return {name: value for name, value in self.__dict__.items() if name != "is_internal"}
 
     def canonical(self, address: str) -> str:
         """The address's owner: an alias becomes its employee's main address. Lower-case."""
         address = address.lower()
         return self._canonical.get(address, address)
-
-    def is_internal(self, address: str) -> bool:
-        """In the organisation's domains, their subdomains, or the staff directory."""
-        return self._is_ours(address)
 
     def is_shared(self, address: str) -> bool:
         """A mailbox of the organisation that is no person's: ``shared_mailboxes``, and a customer-service address, which owes

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -103,6 +102,11 @@ def as_record(
 
 def packed_text(text: TextFacts) -> bytes:
     return _encode(text)
+
+
+def _json(numbers: Iterable[int]) -> str:
+    """As SQLite's ``json_each`` takes them."""
+    return msgspec.json.encode(list(numbers)).decode()
 
 
 @contextmanager
@@ -302,16 +306,20 @@ class Store:
 
     def facts(self, ids: Sequence[int]) -> list[tuple[int, MessageFacts]]:
         """The facts of some messages, in the order of their places."""
-        found = []
-        sql = (
-            "SELECT m.id, f.path, m.number, m.offset, m.length, m.unquote, f.container, m.facts, m.text "
-            "FROM message m JOIN file f ON f.id = m.file WHERE m.id IN (SELECT value FROM json_each(?))"
+        listed = "IN (SELECT value FROM json_each(?))"
+        sql = f"SELECT id, file, number, offset, length, unquote, facts, text FROM message WHERE id {listed}"
+        rows = self.db.execute(sql, (_json(ids),)).fetchall()
+        files = self.db.execute(
+            f"SELECT id, path, container FROM file WHERE id {listed}", (_json({r[1] for r in rows}),)
         )
-        for row in self.db.execute(sql, (msgspec.json.encode(list(ids)).decode(),)):
-            place = Place(sys.intern(row[1]), row[2], row[3], row[4], bool(row[5]), sys.intern(row[6]))
-            text = _decode_text(row[8]) if row[8] is not None else None
-            found.append((row[0], msgspec.structs.replace(_decode_facts(row[7]), place=place, text=text)))
-        found.sort(key=lambda item: (item[1].place.path, item[1].place.offset))
+        path_of = {number: (path, container) for number, path, container in files}
+        rows.sort(key=lambda row: (path_of[row[1]][0], row[3]))
+        found = []
+        for number, file, at, offset, length, unquote, packed, packed_text in rows:
+            path, container = path_of[file]
+            place = Place(path, at, offset, length, bool(unquote), container)
+            text = _decode_text(packed_text) if packed_text is not None else None
+            found.append((number, msgspec.structs.replace(_decode_facts(packed), place=place, text=text)))
         return found
 
     def set_texts(self, texts: Iterable[tuple[int, bytes]]) -> None:
@@ -337,14 +345,9 @@ class Store:
         sql = "SELECT message FROM opener WHERE key = ? AND time > ? AND time <= ? ORDER BY time, message"
         return [number for (number,) in self.db.execute(sql, (key, after, until))]
 
-    def sharing(self, column: str) -> Iterator[list[int]]:
-        """For each key packed in a column that several messages have, their numbers in order. Many keys are sorted on disk."""
-        count = self.db.execute(f"SELECT SUM(LENGTH({column})) / 8 FROM message").fetchone()[0] or 0
-        pairs = (
-            (key, number)
-            for number, packed in self.rows(f"id, {column}", f"{column} != x''")
-            for key in array("q", packed)
-        )
+    def sharing(self, pairs: Iterable[tuple[int, int]], count: int) -> Iterator[list[int]]:
+        """``count`` pairs of a key and a message: for each key that several messages have, those in order. Many are sorted on
+        disk."""
         return self._sharing_on_disk(pairs) if count > KEYS_IN_MEMORY else _sharing(pairs)
 
     def _sharing_on_disk(self, pairs: Iterable[tuple[int, int]]) -> Iterator[list[int]]:

@@ -19,7 +19,7 @@ PARAMETERS: dict[str, object] = {}
 
 def check(case: Case, rule: Rule) -> Iterator[Verdict]:
     for conversation in case.conversations:
-        ids = {message.id: message for message in conversation.messages}
+        ids: dict[str, Message] = {}
         askers: set[str] = set()
         for message in conversation.messages:
             if message.automatic:
@@ -30,6 +30,7 @@ def check(case: Case, rule: Rule) -> Iterator[Verdict]:
             text = message.text
             if text is None or text.refers or text.empty or text.forwarded or text.language == OTHER:
                 continue
+            ids = ids or {other.id: other for other in conversation.messages}
             if (
                 _answers_client(message, ids, askers)
                 and case.directory.answers_for_itself(message.author)

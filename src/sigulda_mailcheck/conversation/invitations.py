@@ -38,7 +38,7 @@ class InvitationAnswer:
 
 def invitation_answers(conversations: Iterable[Conversation], directory: Directory) -> Iterator[InvitationAnswer]:
     for conversation in conversations:
-        for number, message in enumerate(conversation.messages):
+        for number, message in enumerate(conversation.messages[:-1]):  # the last one is answered by none
             if _is_invitation(message):
                 yield from _answers(message, conversation.messages[number + 1 :], directory)
 

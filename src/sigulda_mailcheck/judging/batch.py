@@ -15,7 +15,7 @@ from sigulda_mailcheck.judging.findings import Ground, findings_of
 from sigulda_mailcheck.judging.selection import Selection
 from sigulda_mailcheck.judging.tally import Tally, tally
 from sigulda_mailcheck.mail import sources
-from sigulda_mailcheck.mail.facts import Place, TextFacts
+from sigulda_mailcheck.mail.facts import MessageFacts, Place, TextFacts
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
 from sigulda_mailcheck.mail.stage import UNREAD_TEXT, UNSEEN_TEXT, read_text
 from sigulda_mailcheck.report import Pending
@@ -82,11 +82,13 @@ def make_case(bench: Bench, batch: Sequence[Sequence[int]]) -> Case:
     numbered = bench.store.facts([number for conversation in batch for number in conversation])
     bench.known = {}
     bench.numbers = {facts.place: number for number, facts in numbered}
-    by_number = dict(numbered)
-    order = {number: place for place, (number, _) in enumerate(numbered)}
+    belongs = {number: which for which, conversation in enumerate(batch) for number in conversation}
+    listed: list[list[MessageFacts]] = [[] for _ in batch]
+    for number, facts in numbered:  # in the order of their places, whichever mailbox was named first
+        listed[belongs[number]].append(facts)
     conversations, later = [], 0
-    for conversation in batch:
-        merged = merge((by_number[n] for n in sorted(conversation, key=order.__getitem__)), directory)
+    for copies in listed:
+        merged = merge(copies, directory)
         for message in merged:
             if (
                 not message.internal and message.text is not None

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sigulda_mailcheck import i18n
 from sigulda_mailcheck.checks import spelling
 from sigulda_mailcheck.directory import Directory
 from sigulda_mailcheck.finding import Finding
 from sigulda_mailcheck.judging.selection import Selection
-from sigulda_mailcheck.judging.tally import Tally, figures
+from sigulda_mailcheck.judging.tally import KINDS, Tally, by_person, figures
 from sigulda_mailcheck.report import CannotTell, Coverage, EmployeeRow, SourceCoverage
 
 __all__ = ["coverage_of", "rows_of"]
@@ -26,13 +27,13 @@ def rows_of(tally: Tally, findings: Sequence[Finding], selection: Selection) -> 
     for finding in findings:
         if finding.confidence == "certain":
             counts.setdefault(finding.employee, Counter())[finding.rule] += 1
-    people = {owner for owner, _ in tally.outcomes} | set(tally.checked) | {f.employee for f in findings}
-    none: Counter[str] = Counter()
+    outcomes, days = by_person(tally.outcomes), by_person(tally.days)
+    people = {owner for owner, _ in outcomes} | set(tally.checked) | {f.employee for f in findings}
+    none: Counter[Any] = Counter()
     for address in sorted(people):
         if selection.person(address):
             external, internal = (
-                figures(tally.outcomes.get((address, kind), none), tally.days.get((address, kind), Counter()))
-                for kind in ("external", "internal")
+                figures(outcomes.get((address, kind), none), days.get((address, kind), none)) for kind in KINDS
             )
             yield EmployeeRow(
                 employee=address,

@@ -111,14 +111,14 @@ class Judge:
         """1 for each conversation that is judged. Others are counted, but hold nothing to judge: automatic mail alone (D3;
         notices are looked at by themselves), or such that ended before any rule came in force (D31)."""
         start = self.context.in_force_from
-        ours = any(True for _ in self.store.rows("id", f"kind & {INTERNAL}"))
         threads = self.threads
+        ours = any(kind & INTERNAL for kind in threads.kinds)
         if as_of < start or not ours or self.selection.employee:
             return bytearray(b"\1") * len(threads.numbers)
         limit = int(start.timestamp())
         wanted = bytearray(len(threads.numbers))
-        for root, moment, automatic in zip(threads.conversations, threads.latest, threads.automatic, strict=True):
-            if moment >= limit and not automatic:
+        for root, moment, kind in zip(threads.conversations, threads.latest, threads.kinds, strict=True):
+            if moment >= limit and not kind & AUTOMATIC:
                 wanted[root] = 1
         return wanted
 
@@ -132,16 +132,15 @@ class Judge:
     def _set_openers(self) -> None:
         """Messages by our own people that stand in no conversation with a client's message before them (D21)."""
         never = 1 << 62
-        conversations = self.threads.conversations
+        threads = self.threads
         asked: dict[int, int] = {}
-        for place, (moment, kind) in enumerate(self.store.rows("time, kind")):
+        for root, moment, kind in zip(threads.conversations, threads.times, threads.kinds, strict=True):
             if not kind & (INTERNAL | AUTOMATIC):
-                root = conversations[place]
                 asked[root] = min(asked.get(root, never), moment)
 
         def openers() -> Iterator[tuple[int, int, int]]:
-            for place, (number, moment, contacts) in enumerate(self.store.rows("id, time, contacts")):
-                if contacts and moment < asked.get(conversations[place], never):
+            for number, moment, contacts in self.store.rows("id, time, contacts", "contacts != x''"):
+                if moment < asked.get(threads.conversations[threads.place(number)], never):
                     for key in array("q", contacts):
                         yield key, moment, number
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -17,23 +17,24 @@ from sigulda_mailcheck.judging.selection import Selection
 from sigulda_mailcheck.mail.stage import UNREAD_TEXT
 from sigulda_mailcheck.report import EmployeeRow, Figures, KindFigures, UnitRow, Week
 
-__all__ = ["Tally", "figures", "figures_of", "tally"]
+__all__ = ["KINDS", "Tally", "by_person", "figures", "figures_of", "tally"]
 
 KINDS = ("external", "internal")
+ByPerson = dict[tuple[str, str], Counter[Any]]
 
 
 @dataclass
 class Tally:
     """Counts by employee and kind, and what coverage has to say.
 
-    ``days`` counts obligations by the working days from receipt to the first answer, ``weeks`` their outcomes by the Monday of
-    the week of receipt; ``names`` has each author's display
-    name with the moment it was last used; ``ours`` are the organisation's addresses that were seen.
+    ``outcomes`` counts obligations by how they ended, ``days`` by the working days from receipt to the first answer, ``weeks`` by
+    the Monday of the week of receipt and how they ended; ``names`` has each author's display name with the moment it was last
+    used; ``ours`` are the organisation's addresses that were seen.
     """
 
-    outcomes: defaultdict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    days: defaultdict[tuple[str, str], Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
-    weeks: defaultdict[tuple[str, str, date], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    outcomes: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    days: Counter[tuple[str, str, int]] = field(default_factory=Counter)
+    weeks: Counter[tuple[str, str, tuple[date, str]]] = field(default_factory=Counter)
     checked: Counter[str] = field(default_factory=Counter)
     names: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     waiting: Counter[str] = field(default_factory=Counter)
@@ -41,14 +42,11 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Tally) -> None:
-        for key, outcomes in other.outcomes.items():
-            self.outcomes[key].update(outcomes)
-        for key, days in other.days.items():
-            self.days[key].update(days)
-        for week, outcomes in other.weeks.items():
-            self.weeks[week].update(outcomes)
         for address, seen in other.names.items():
             self.names[address] = max(self.names.get(address, seen), seen)
+        self.outcomes.update(other.outcomes)
+        self.days.update(other.days)
+        self.weeks.update(other.weeks)
         self.checked.update(other.checked)
         self.waiting.update(other.waiting)
         self.counts.update(other.counts)
@@ -67,11 +65,11 @@ def tally(case: Case, wanted: Selection) -> Tally:
             found.waiting[obligation.owner] += 1
         elif obligation.confidence == "certain" or outcome == "in_time":
             # figures are about certain obligations (D15); one that was met in time counts whatever its confidence (D13)
-            key = obligation.owner, obligation.kind
-            found.outcomes[key][outcome] += 1
-            found.weeks[(*key, _monday(case.local_day(obligation.received)))][outcome] += 1
+            owner, kind = obligation.owner, obligation.kind
+            found.outcomes[owner, kind, outcome] += 1
+            found.weeks[owner, kind, (_monday(case.local_day(obligation.received)), outcome)] += 1
             if outcome != "open":
-                found.days[key][_days(obligation, case)] += 1
+                found.days[owner, kind, _days(obligation, case)] += 1
     return found
 
 
@@ -129,33 +127,42 @@ def figures(outcomes: Counter[str], days: Counter[int]) -> KindFigures:
 def figures_of(rows: Sequence[EmployeeRow], tally: Tally, smallest_unit: int) -> Figures:
     """What the people of a report did together: all, by week, by unit."""
     people = {row.employee for row in rows}
-    days = {kind: _joined(tally.days, people, kind) for kind in KINDS}
+    outcomes, days = by_person(tally.outcomes), by_person(tally.days)
+    all_days = {kind: _joined(days, people, kind) for kind in KINDS}
     weeks: dict[date, dict[str, Counter[str]]] = {}
-    for (owner, kind, monday), outcomes in tally.weeks.items():
+    for (owner, kind, (monday, outcome)), count in tally.weeks.items():
         if owner in people:
-            weeks.setdefault(monday, {}).setdefault(kind, Counter()).update(outcomes)
+            weeks.setdefault(monday, {}).setdefault(kind, Counter())[outcome] += count
     none: Counter[str] = Counter()
+    external, internal = (figures(_joined(outcomes, people, kind), all_days[kind]) for kind in KINDS)
     return Figures(
-        external=figures(_joined(tally.outcomes, people, "external"), days["external"]),
-        internal=figures(_joined(tally.outcomes, people, "internal"), days["internal"]),
-        days={kind: dict(sorted(counted.items())) for kind, counted in days.items()},
+        external=external,
+        internal=internal,
+        days={kind: dict(sorted(counted.items())) for kind, counted in all_days.items()},
         weeks=tuple(
             Week(monday, *(figures(found.get(kind, none), Counter()) for kind in KINDS))
             for monday, found in sorted(weeks.items())
         ),
-        units=tuple(_units(rows, tally, smallest_unit)),
+        units=tuple(_units(rows, outcomes, days, smallest_unit)),
     )
 
 
-def _joined(counted: Mapping[tuple[str, str], Counter[Any]], people: set[str], kind: str) -> Counter[Any]:
-    found: Counter[Any] = Counter()
-    for (owner, of_kind), counter in counted.items():
-        if of_kind == kind and owner in people:
-            found.update(counter)
+def by_person(counted: Mapping[tuple[str, str, Any], int]) -> ByPerson:
+    """What was counted of each employee and kind."""
+    found: ByPerson = {}
+    for (owner, kind, what), count in counted.items():
+        found.setdefault((owner, kind), Counter())[what] += count
     return found
 
 
-def _units(rows: Sequence[EmployeeRow], tally: Tally, smallest: int) -> Iterator[UnitRow]:
+def _joined(counted: ByPerson, people: set[str], kind: str) -> Counter[Any]:
+    found: Counter[Any] = Counter()
+    for owner in people:
+        found.update(counted.get((owner, kind), {}))
+    return found
+
+
+def _units(rows: Sequence[EmployeeRow], outcomes: ByPerson, days: ByPerson, smallest: int) -> Iterator[UnitRow]:
     by_unit: dict[str, list[EmployeeRow]] = {}
     for row in rows:
         by_unit.setdefault(row.unit, []).append(row)
@@ -167,9 +174,7 @@ def _units(rows: Sequence[EmployeeRow], tally: Tally, smallest: int) -> Iterator
         found: Counter[str] = Counter()
         for row in members:
             found.update(row.findings)
-        external, internal = (
-            figures(_joined(tally.outcomes, people, kind), _joined(tally.days, people, kind)) for kind in KINDS
-        )
+        external, internal = (figures(_joined(outcomes, people, kind), _joined(days, people, kind)) for kind in KINDS)
         checked = sum(row.checked_messages for row in members)
         yield UnitRow(unit, len(members), external, internal, checked, dict(sorted(found.items())))
 

@@ -3,42 +3,61 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from sigulda_mailcheck.conversation.grouping import group
-from sigulda_mailcheck.store import AUTOMATIC, LINKED, NOTICE, Store
+from sigulda_mailcheck.store import LINKED, NOTICE, Store
 
 __all__ = ["PURGED_BEFORE", "Threads", "purge"]
 
 PURGED_BEFORE = "purged-before"  # the setting that keeps purged messages from coming back with their exports
+KEY = 8  # octets
 NOTICE_LASTS = 120 * 86400  # seconds: an absence notice may still run so long after it was sent
 
 
+class _Keys:
+    """Keys of messages, and beside each the place of its message."""
+
+    def __init__(self) -> None:
+        self.keys, self.places = array("q"), array("i")
+
+    def add(self, place: int, packed: bytes) -> None:
+        self.keys.frombytes(packed)
+        if len(packed) == KEY:
+            self.places.append(place)
+        else:
+            self.places.extend([place] * (len(packed) // KEY))
+
+    def sharing(self, store: Store) -> Iterator[list[int]]:
+        """The places of messages that share a key."""
+        return store.sharing(zip(self.keys, self.places, strict=True), len(self.keys))
+
+
 class Threads:
-    """For each message, by its place in ``numbers``: the latest moment it tells of, what it is a copy of, whether it is
-    automatic, and its conversation (the place of one of its messages)."""
+    """For each message, by its place in ``numbers``: its time, the latest moment it tells of, what kind it is (the store's bits),
+    what it is a copy of, and its conversation (the place of one of its messages)."""
 
     def __init__(self, store: Store) -> None:
-        self.store = store
-        self.numbers, self.latest, self.idents = array("q"), array("q"), array("q")
-        self.automatic = bytearray()
-        times, linked = array("q"), bytearray()
-        for number, moment, latest, kind, ident in store.rows("id, time, latest, kind, ident"):
+        self.numbers, self.times, self.latest, self.idents = array("q"), array("q"), array("q"), array("q")
+        self.kinds = bytearray()
+        links, subjects = _Keys(), _Keys()
+        rows = store.rows("id, time, latest, kind, ident, keys, subjects")
+        for place, (number, moment, latest, kind, ident, linked, about) in enumerate(rows):
             self.numbers.append(number)
-            times.append(moment)
-            self.latest.append(max(moment, latest))
+            self.times.append(moment)
+            self.latest.append(latest if latest > moment else moment)
+            self.kinds.append(kind)
             self.idents.append(ident)
-            linked.append(bool(kind & LINKED))
-            self.automatic.append(bool(kind & AUTOMATIC))
-        self.conversations = group(times, self.idents, linked, self._places("keys"), self._places("subjects"))
+            links.add(place, linked)
+            if about:
+                subjects.add(place, about)
+        linked = bytes(bool(kind & LINKED) for kind in self.kinds)
+        self.conversations = group(self.times, self.idents, linked, links.sharing(store), subjects.sharing(store))
 
-    def _places(self, column: str) -> Iterator[list[int]]:
-        """The places of messages that share a key. The numbers have no gaps in a store that was filled once."""
-        first = self.numbers[0] if self.numbers else 0
-        dense = not self.numbers or self.numbers[-1] - first + 1 == len(self.numbers)
-        index = {} if dense else {number: place for place, number in enumerate(self.numbers)}
-        for numbers in self.store.sharing(column):
-            yield [number - first for number in numbers] if dense else [index[number] for number in numbers]
+    def place(self, number: int) -> int:
+        """Where in ``numbers`` a message stands."""
+        return bisect_left(self.numbers, number)
 
     def members(self, wanted: Iterable[int]) -> list[list[int]]:
         """The conversations, whole, that some messages (by number) belong to."""

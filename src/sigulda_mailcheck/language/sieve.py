@@ -4,6 +4,7 @@ together (Aho and Corasick), so that a text is gone through once, however many p
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 from threading import Lock
 
 import ahocorasick
@@ -12,6 +13,8 @@ from sigulda_mailcheck.language.literals import requirements
 from sigulda_mailcheck.remembering import remembered
 
 __all__ = ["Sieve"]
+
+_NUMBER = itemgetter(1)  # of what the automaton finds: where it ends, and its number
 
 
 class _Literals:
@@ -40,7 +43,7 @@ class _Literals:
         with self._lock:
             if self._automaton.kind != ahocorasick.AHOCORASICK:
                 self._automaton.make_automaton()
-            return frozenset([number for _, number in self._automaton.iter(text)])
+            return frozenset(map(_NUMBER, self._automaton.iter(text)))
 
 
 _literals = _Literals()

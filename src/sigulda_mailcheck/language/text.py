@@ -124,6 +124,8 @@ def words(text: str) -> list[str]:
 
 def has_words(text: str, count: int = 1) -> bool:
     """Whether there are at least ``count`` words, without looking at more of the text than that takes."""
+    if count == 1:
+        return _WORD.search(text) is not None
     return sum(1 for _ in islice(_WORD.finditer(text), count)) == count
 
 

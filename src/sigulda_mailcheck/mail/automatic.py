@@ -77,9 +77,10 @@ def automatic_kind(headers: Headers, sender: str, subject: str, calendar_method:
 
 
 def _is_auto_reply(headers: Headers) -> bool:
-    submitted = first(headers, "auto-submitted").split(";")[0].split("(")[0].strip().lower()
-    if submitted and submitted != "no":
-        return True
+    if "auto-submitted" in headers:
+        submitted = first(headers, "auto-submitted").split(";")[0].split("(")[0].strip().lower()
+        if submitted not in ("", "no"):
+            return True
     if any(first(headers, name).lower() not in ("", "no") for name in _RESPONDER_HEADERS.intersection(headers)):
         return True
     if (

@@ -27,7 +27,8 @@ from sigulda_mailcheck.settings import Settings
 
 __all__ = ["PRIVATE", "Context", "context_for", "read_message", "read_text"]
 
-_DAMAGED = re.compile("[^\\W\\d_]\ufffd|\ufffd[^\\W\\d_]")
+LOST = "\ufffd"  # stands for a letter that was lost on the way
+_DAMAGED = re.compile(rf"[^\W\d_]{LOST}|{LOST}[^\W\d_]")
 _ENDED = re.compile(rb"\n\r?\n\Z")  # the empty line after a header
 PRIVATE = "private"  # no damage: such a message is left out, and counted
 UNREAD_TEXT = "text can't be read"
@@ -171,7 +172,7 @@ def _text(octets: bytes, parsed: tuple[Envelope, Headers, int], context: Context
 
 
 def _is_damaged(letter: Letter) -> bool:
-    return bool(_DAMAGED.search(letter.own.text) or any(map(_DAMAGED.search, letter.own.signature)))
+    return any(LOST in text and _DAMAGED.search(text) for text in (letter.own.text, *letter.own.signature))
 
 
 def check_letter(letter: Letter, pack: Pack) -> list[Outcome]:
