@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import force_setattr
 
 from sigulda_mailcheck.errors import InputError
 from sigulda_mailcheck.mail.facts import MessageFacts, Place, TextFacts, Unreadable
@@ -318,8 +319,11 @@ class Store:
         for number, file, at, offset, length, unquote, packed, packed_text in rows:
             path, container = path_of[file]
             place = Place(path, at, offset, length, bool(unquote), container)
-            text = _decode_text(packed_text) if packed_text is not None else None
-            found.append((number, msgspec.structs.replace(_decode_facts(packed), place=place, text=text)))
+            facts = _decode_facts(packed)
+            force_setattr(facts, "place", place)  # nobody has seen it yet, and a copy costs as much as reading it
+            if packed_text is not None:
+                force_setattr(facts, "text", _decode_text(packed_text))
+            found.append((number, facts))
         return found
 
     def set_texts(self, texts: Iterable[tuple[int, bytes]]) -> None:

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -56,7 +56,7 @@ class WorkCalendar:
     _dues: dict[tuple[date, int], datetime] = field(default_factory=dict, repr=False, compare=False, hash=False)
     _years: dict[int, list[int]] = field(default_factory=dict, repr=False, compare=False, hash=False)
 
-    @property
+    @cached_property
     def zone(self) -> ZoneInfo:
         return _zone(self.timezone)
 
@@ -98,9 +98,14 @@ class WorkCalendar:
         """How many working days after ``day_zero`` the ``day`` is: 0 on the day of receipt itself or before it."""
         if day <= day_zero:
             return 0
-        whole_years = sum(self._worked(year)[-1] for year in range(day_zero.year, day.year))
-        until, before = (self._worked(when.year)[when.timetuple().tm_yday] for when in (day, day_zero))
-        return whole_years + until - before
+        found = self._worked_by(day) - self._worked_by(day_zero)
+        for year in range(day_zero.year, day.year):
+            found += self._worked(year)[-1]
+        return found
+
+    def _worked_by(self, day: date) -> int:
+        """How many working days a day's year has had by its end."""
+        return self._worked(day.year)[day.toordinal() - date(day.year, 1, 1).toordinal() + 1]
 
     def _worked(self, year: int) -> list[int]:
         """How many working days the first 0, 1, 2, … days of a year have."""

@@ -45,7 +45,7 @@ def _answers_client(message: Message, ids: dict[str, Message], askers: set[str])
     """By a header link to a client's message (or one that the export lacks), else by the conversation found."""
     known = [ids[link] for link in message.facts.in_reply_to if link in ids]
     if known:
-        return any(not m.internal for m in known) and bool(message.externals)
+        return any(not m.internal for m in known) and message.outward
     if message.facts.in_reply_to:
-        return bool(message.externals)
+        return message.outward
     return not askers.isdisjoint(message.recipients)

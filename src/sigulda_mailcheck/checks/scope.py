@@ -13,7 +13,7 @@ def is_checked(message: Message, settings: Settings) -> bool:
     """A message with an external recipient in To or Cc; with ``content_scope = "all"`` also one to colleagues only."""
     if not message.recipients:
         return False
-    return bool(message.externals) or settings.check.content_scope == "all"
+    return message.outward or settings.check.content_scope == "all"
 
 
 def is_checked_letter(letter: Letter) -> bool:

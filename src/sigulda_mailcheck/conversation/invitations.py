@@ -45,7 +45,7 @@ def invitation_answers(conversations: Iterable[Conversation], directory: Directo
 
 def _is_invitation(message: Message) -> bool:
     """Internal, not automatic, no reply, and either a calendar request or words that invite."""
-    if message.automatic or not message.internal or message.externals or message.facts.links or not message.recipients:
+    if message.automatic or not message.internal or message.outward or message.facts.links or not message.recipients:
         return False
     if message.facts.calendar_method == "REQUEST":
         return True

@@ -21,7 +21,8 @@ TOO_EARLY = 1990
 
 @dataclass(slots=True)
 class Message:
-    """``author``, ``to`` and ``cc`` are canonical (an alias is its employee); ``internal`` is about the author.
+    """``author``, ``to`` and ``cc`` are canonical (an alias is its employee); ``internal`` is about the author, and ``outward``
+    says that somebody outside wrote it or gets it.
 
     ``time`` orders messages: when an employee sent it, when a client's arrived first. ``arrivals`` tells when it arrived
     in whose mailbox.
@@ -32,7 +33,7 @@ class Message:
     internal: bool
     to: tuple[str, ...]
     cc: tuple[str, ...]
-    externals: frozenset[str]
+    outward: bool
     time: datetime
     sent: datetime
     arrivals: dict[str, datetime]
@@ -107,21 +108,21 @@ def _message(copies: list[MessageFacts], directory: Directory) -> Message | None
     internal = directory.is_internal(primary.sender)
     to = tuple(dict.fromkeys(map(directory.canonical, primary.to)))
     cc = tuple(dict.fromkeys(map(directory.canonical, primary.cc))) if primary.cc else ()
-    people = (primary.sender, *primary.to, *primary.cc)
+    recipients = tuple(dict.fromkeys((*to, *cc))) if cc else to
     return Message(
         primary,
         directory.canonical(primary.sender),
         internal,
         to,
         cc,
-        frozenset([a for a in people if a and not directory.is_internal(a)]),
+        not internal or not all(map(directory.is_internal, recipients)),
         sent if internal else (earliest or sent),
         sent,
         arrivals,
         text,
         len(copies),
         places,
-        tuple(dict.fromkeys((*to, *cc))) if cc else to,
+        recipients,
     )
 
 

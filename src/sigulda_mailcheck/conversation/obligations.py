@@ -35,6 +35,7 @@ class Obligation:
     asker: str
     message: Message
     received: datetime
+    day_received: date
     day_zero: date
     due: datetime
     confidence: str
@@ -146,11 +147,11 @@ class _Clock:
         self, kind: str, owner: str, asker: str, message: Message, arrived: datetime, confidence: str
     ) -> Obligation:
         """Day 0 is the day of arrival, or the last day of an absence that runs on it (D9, D23)."""
-        day_zero = self.calendar.local(arrived).date()
-        suspended = self.absences.last_day(owner, day_zero) if self.absences else None
-        if suspended is not None and suspended <= day_zero:
+        day = self.calendar.local(arrived).date()
+        suspended = self.absences.last_day(owner, day) if self.absences else None
+        if suspended is not None and suspended <= day:
             suspended = None  # back the next day: nothing moves
-        day_zero = suspended or day_zero
+        day_zero = suspended or day
         days = self.deadlines.external if kind == EXTERNAL else self.deadlines.internal
         return Obligation(
             kind,
@@ -158,6 +159,7 @@ class _Clock:
             asker,
             message,
             arrived,
+            day,
             day_zero,
             self.calendar.due_moment(day_zero, days),
             confidence,
@@ -215,7 +217,7 @@ class _Walk:
         if (
             text is None
             or not text.asks
-            or message.externals
+            or message.outward
             or text.invites
             or message.facts.calendar_method == "REQUEST"
         ):
@@ -243,9 +245,10 @@ class _Walk:
 
     def _asker(self, kind: str, message: Message) -> _Asker:
         asker = self.askers.setdefault((kind, message.author), _Asker())
-        asker.addresses.update(
-            (message.author, message.facts.sender, *(self.directory.canonical(a) for a in message.facts.reply_to))
-        )
+        asker.addresses.add(message.author)
+        asker.addresses.add(message.facts.sender)
+        if message.facts.reply_to:
+            asker.addresses.update(map(self.directory.canonical, message.facts.reply_to))
         return asker
 
     # -- answering
@@ -342,7 +345,7 @@ class _Walk:
     def _pass_on(self, message: Message) -> bool:
         """Whether the message is an internal forward of a client's message; then D14 doesn't apply to it."""
         text = message.text
-        if text is None or message.externals or not (text.forwarded or self._shows_client(message)):
+        if text is None or message.outward or not (text.forwarded or self._shows_client(message)):
             return False
         client = self._forwarded_client(message)
         if client is None:

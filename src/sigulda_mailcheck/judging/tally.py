@@ -67,7 +67,7 @@ def tally(case: Case, wanted: Selection) -> Tally:
             # figures are about certain obligations (D15); one that was met in time counts whatever its confidence (D13)
             owner, kind = obligation.owner, obligation.kind
             found.outcomes[owner, kind, outcome] += 1
-            found.weeks[owner, kind, (_monday(case.local_day(obligation.received)), outcome)] += 1
+            found.weeks[owner, kind, (_monday(obligation.day_received), outcome)] += 1
             if outcome != "open":
                 found.days[owner, kind, _days(obligation, case)] += 1
     return found

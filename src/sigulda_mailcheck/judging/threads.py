@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice, repeat
 
 from sigulda_mailcheck.conversation.grouping import group
 from sigulda_mailcheck.store import LINKED, NOTICE, Store
@@ -13,6 +14,7 @@ __all__ = ["PURGED_BEFORE", "Threads", "purge"]
 
 PURGED_BEFORE = "purged-before"  # the setting that keeps purged messages from coming back with their exports
 KEY = 8  # octets
+ROWS = 2000  # taken from the store at a time
 NOTICE_LASTS = 120 * 86400  # seconds: an absence notice may still run so long after it was sent
 
 
@@ -22,12 +24,11 @@ class _Keys:
     def __init__(self) -> None:
         self.keys, self.places = array("q"), array("i")
 
-    def add(self, place: int, packed: bytes) -> None:
-        self.keys.frombytes(packed)
-        if len(packed) == KEY:
-            self.places.append(place)
-        else:
-            self.places.extend([place] * (len(packed) // KEY))
+    def add(self, packed: Sequence[bytes], first: int) -> None:
+        """The keys of some messages, the first of which has a place, and the others those that follow."""
+        self.keys.frombytes(b"".join(packed))
+        counts = [len(keys) // KEY for keys in packed]
+        self.places.extend(chain.from_iterable(map(repeat, range(first, first + len(packed)), counts)))
 
     def sharing(self, store: Store) -> Iterator[list[int]]:
         """The places of messages that share a key."""
@@ -42,16 +43,16 @@ class Threads:
         self.numbers, self.times, self.latest, self.idents = array("q"), array("q"), array("q"), array("q")
         self.kinds = bytearray()
         links, subjects = _Keys(), _Keys()
-        rows = store.rows("id, time, latest, kind, ident, keys, subjects")
-        for place, (number, moment, latest, kind, ident, linked, about) in enumerate(rows):
-            self.numbers.append(number)
-            self.times.append(moment)
-            self.latest.append(latest if latest > moment else moment)
-            self.kinds.append(kind)
-            self.idents.append(ident)
-            links.add(place, linked)
-            if about:
-                subjects.add(place, about)
+        rows = store.rows("id, time, MAX(time, latest), kind, ident, keys, subjects")
+        while some := list(islice(rows, ROWS)):
+            numbers, times, latest, kinds, idents, keys, about = zip(*some, strict=True)
+            links.add(keys, len(self.numbers))
+            subjects.add(about, len(self.numbers))
+            self.numbers.extend(numbers)
+            self.times.extend(times)
+            self.latest.extend(latest)
+            self.kinds.extend(kinds)
+            self.idents.extend(idents)
         linked = bytes(bool(kind & LINKED) for kind in self.kinds)
         self.conversations = group(self.times, self.idents, linked, links.sharing(store), subjects.sharing(store))
 
