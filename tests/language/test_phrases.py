@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,3 +56,12 @@ def test_the_beginning_agrees_with_trying_every_phrase(text: str) -> None:
         expected = re.compile(ORACLE[name].pattern.removeprefix(r"(?<!\w)")).match(text)
         found = listed.at_start(text)
         assert (found and found.span()) == (expected and expected.span()), (name, text)
+
+
+def test_a_list_of_several_lines_has_one_phrase_on_each() -> None:
+    """So that a change shows which phrase it is about."""
+    for path in files("sigulda_mailcheck.language.data").iterdir():
+        if path.name.endswith(".toml"):
+            for line in path.read_text(encoding="utf-8").splitlines():
+                if line.startswith('  "'):
+                    assert re.fullmatch(r' +"(?:[^"\\]|\\.)*",?(?: *#.*)?', line), (path.name, line)

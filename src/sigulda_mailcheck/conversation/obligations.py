@@ -105,7 +105,7 @@ class _Asker:
     addresses: set[str] = field(default_factory=set)
     open: dict[str, Obligation] = field(default_factory=dict)
     promise: Promise | None = None
-    broken: list[Promise] = field(default_factory=list)  # that no answer has kept yet, however late
+    unkept: list[Promise] = field(default_factory=list)  # whose day has passed without an answer
     awaiting: bool = False
     messages: list[Message] = field(default_factory=list)
     answered: bool = False
@@ -274,9 +274,9 @@ class _Walk:
             obligation.answer = message
         asker.open.clear()
         if holding is None:
-            for promise in (*asker.broken, *([asker.promise] if asker.promise else ())):
+            for promise in (*asker.unkept, *([asker.promise] if asker.promise else ())):
                 promise.kept_by = message
-            asker.broken.clear()
+            asker.unkept.clear()
             asker.promise, asker.awaiting, asker.answered = None, False, True
             self._note_late(kind, opened, message)
             return
@@ -308,7 +308,7 @@ class _Walk:
         if running is not None and message.sent <= running.due:
             running.moved_by = message
         elif running is not None:
-            asker.broken.append(running)
+            asker.unkept.append(running)
         owners = frozenset(o.owner for o in opened) | (running.owners if running else frozenset()) | {message.author}
         promise = Promise(
             kind,
