@@ -18,6 +18,7 @@ from sigulda_mailcheck.worktime import read_day
 
 __all__ = ["Absence", "Directory", "Person", "read_absences", "read_directory"]
 
+KNOWN = 65_536  # addresses that are remembered
 MORNING, AFTERNOON = time(10), time(15)  # whoever is away from the one to the other is away for the day
 
 
@@ -63,18 +64,35 @@ class Directory:
     def _canonical(self) -> dict[str, str]:
         return {alias: person.email for person in self.people.values() for alias in (person.email, *person.aliases)}
 
+    # Three questions are asked of each address of each message: they are functions that remember, with nothing around them.
+
     @cached_property
     def is_internal(self) -> Callable[[str], bool]:
-        """Whether an address is in the organisation's domains, their subdomains, or the staff directory. It's asked of each
-        address of each message, so it's a function that remembers, with nothing around it."""
-        return _test_of_address(self.domains, frozenset(self._canonical))
+        """Whether an address is in the organisation's domains, their subdomains, or the staff directory."""
+        return remembered(KNOWN)(self._is_internal)
+
+    @cached_property
+    def canonical(self) -> Callable[[str], str]:
+        """An address's owner: an alias becomes its employee's main address. Lower-case."""
+        return remembered(KNOWN)(self._owner)
+
+    @cached_property
+    def answers_for_itself(self) -> Callable[[str], bool]:
+        """Whether a canonical address is somebody's row: an employee or a shared mailbox."""
+        return remembered(KNOWN)(lambda address: self.is_shared(address) or self.is_employee(address))
 
     def __getstate__(self) -> dict[str, object]:
-        """Without the test, which is made anew in each process: a function made here can't be sent to one that is spawned."""
-        return {name: value for name, value in self.__dict__.items() if name != "is_internal"}
+        """Without those functions, which are made anew in each process: they can't be sent to one that is spawned."""
+        return {name: value for name, value in self.__dict__.items() if not callable(value)}
 
-    def canonical(self, address: str) -> str:
-        """The address's owner: an alias becomes its employee's main address. Lower-case."""
+    def _is_internal(self, address: str) -> bool:
+        address = address.lower()
+        host = address.rpartition("@")[2]
+        return address in self._canonical or any(
+            host == domain or host.endswith("." + domain) for domain in self.domains
+        )
+
+    def _owner(self, address: str) -> str:
         address = address.lower()
         return self._canonical.get(address, address)
 
@@ -89,10 +107,6 @@ class Directory:
             return False
         return address in self.people if self.listed else self.is_internal(address)
 
-    def answers_for_itself(self, address: str) -> bool:
-        """Whether the address is somebody's row: an employee or a shared mailbox."""
-        return self.is_shared(address) or self.is_employee(address)
-
     def passes_on(self, address: str) -> bool:
         """Whether a forward by this address passes the obligation on (D17)."""
         return address in self.customer_service or address in self.shared
@@ -103,17 +117,6 @@ class Directory:
     def unit(self, address: str) -> str:
         person = self.people.get(address)
         return person.unit if person else ""
-
-
-def _test_of_address(domains: tuple[str, ...], listed: frozenset[str]) -> Callable[[str], bool]:
-    """Whether an address is in some domains or listed; asked of each address of each message."""
-
-    @remembered(65_536)
-    def test(address: str) -> bool:
-        host = address.rpartition("@")[2].lower()
-        return address.lower() in listed or any(host == domain or host.endswith("." + domain) for domain in domains)
-
-    return test
 
 
 def read_directory(settings: Settings) -> Directory:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sigulda_mailcheck.conversation.message import Message
@@ -178,13 +178,12 @@ class _Subjects:
 # ---------------------------------------------------------------------------------- in which order
 
 
-def in_order(messages: Iterable[Message]) -> Iterator[Message]:
-    """By time; but clocks differ, so an answer whose clock is behind comes right after what it answers."""
-    messages = list(messages)
+def in_order(messages: Sequence[Message]) -> Sequence[Message]:
+    """Messages in order of time; but clocks differ, so an answer whose clock is behind comes right after what it answers."""
     if len(messages) == 1:
-        return iter(messages)
+        return messages
     place = {message.id: (message.time, 0) for message in messages}
-    for _ in range(MAX_CLOCK_ROUNDS):  # links may run in circles
+    for rounds in range(MAX_CLOCK_ROUNDS):  # links may run in circles
         moved = False
         for message in messages:
             for link in message.facts.in_reply_to:
@@ -192,5 +191,7 @@ def in_order(messages: Iterable[Message]) -> Iterator[Message]:
                     place[message.id] = (place[link][0], place[link][1] + 1)
                     moved = True
         if not moved:
+            if rounds == 0:
+                return messages
             break
-    return iter(sorted(messages, key=lambda m: (*place[m.id], m.id)))
+    return sorted(messages, key=lambda m: (*place[m.id], m.id))

@@ -41,14 +41,8 @@ class Message:
     copies: int
     places: dict[str, Place]
     recipients: tuple[str, ...]
-
-    @property
-    def id(self) -> str:
-        return self.facts.message_id
-
-    @property
-    def automatic(self) -> str | None:
-        return self.facts.automatic
+    id: str
+    automatic: str | None
 
     def arrival_place(self, owner: str) -> Place:
         """Where the copy lies that :meth:`arrival` goes by."""
@@ -123,6 +117,8 @@ def _message(copies: list[MessageFacts], directory: Directory) -> Message | None
         len(copies),
         places,
         recipients,
+        primary.message_id,
+        primary.automatic,
     )
 
 

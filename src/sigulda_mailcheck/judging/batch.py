@@ -117,7 +117,7 @@ def _ledger(bench: Bench, conversations: Sequence[Conversation]) -> Ledger:
     ground = bench.ground
     context, calendar = ground.context, ground.context.settings.calendar
     start = context.in_force_from
-    judged = [c for c in conversations if any(m.time >= start or m.sent >= start for m in c.messages)]
+    judged = [c for c in conversations if any(m.time >= start or m.sent >= start for m in reversed(c.messages))]
     bench.read_texts(m for c in judged for m in c.messages if _own_unread(m))
     ledger = build_ledger(
         judged, context.directory, calendar, context.pack.deadlines, ground.absences, ground.as_of, bench.read_texts
