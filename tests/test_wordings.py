@@ -319,3 +319,47 @@ def test_an_invitation_that_is_mentioned_invites_nobody(text: str, invites: bool
     )
     facts = text_facts(read_letter(octets.encode(), CONTEXT.settings, CONTEXT.directory))
     assert facts.invites is invites
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Māju iespējams pievienot ūdensvadam. Kaimiņu mājas pievienotas pagājušajā rudenī.",
+        "Šīs ielas jau pievienotas, pārējās tiks izbūvētas vēlāk.",
+        "We attach great importance to quiet after ten in the evening.",
+    ],
+)
+def test_houses_and_importance_are_attached_to_no_message(body: str) -> None:
+    assert "attachment-missing" not in found(letter(body=body))
+
+
+def test_documents_are_attached_whatever_they_are_called() -> None:
+    assert "attachment-missing" in found(letter(body="Ielas plāns pievienots."))
+    assert "attachment-missing" in found(letter(body="We attach the plan."))
+
+
+def test_a_motto_and_addresses_below_a_closing_are_no_running_text() -> None:
+    block = (
+        "„Sigulda aizrauj!”\n\nIlze Kalniņa\nsabiedrisko attiecību speciāliste | Siguldas novada pašvaldība\n"
+        "tel. 67800949 | ilze@sigulda.lv\nwww.sigulda.lv | www.facebook.com/siguldasnovads"
+    )
+    assert "closing-missing" not in found(f"Labdien!\n\nCeļu labosim.\n\nPaldies par pacietību!\n\nAr cieņu,\n{block}")
+
+
+@pytest.mark.parametrize("title", ["Archivist", "Ecologist", "Speech therapist", "Bookkeeper"])
+def test_english_titles_are_positions(title: str) -> None:
+    text = f"Dear Ms Liepa,\n\nThe road will be open on Friday.\n\nKind regards,\nIlze Kalniņa\n{title}\nSigulda Municipality\n+371 67800949\nilze@sigulda.lv\nwww.sigulda.lv"
+    assert "signature-incomplete" not in found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "apologises"),
+    [
+        ("Приношу извинения за задержку с ответом.", True),
+        ("Примите наши искренние извинения.", True),
+        ("Прошу нас извинить за долгое ожидание.", True),
+        ("Заявление об изменении рассмотрено.", False),
+    ],
+)
+def test_apologies_in_russian(text: str, apologises: bool) -> None:
+    assert (phrases("apologies").search(fold(text)) is not None) is apologises

@@ -16,6 +16,7 @@ from functools import cache
 from sigulda_mailcheck.language.detect import language_of
 from sigulda_mailcheck.language.phrases import data, phrases
 from sigulda_mailcheck.language.text import ADDRESS, fold, fold_pattern, has_words, words
+from sigulda_mailcheck.language.text import LINK as LINK_IN_TEXT
 from sigulda_mailcheck.mail.marks import LINK, LINK_END, QUOTED_BELOW
 from sigulda_mailcheck.remembering import remembered
 
@@ -520,9 +521,12 @@ SENTENCE_INSIDE = re.compile(r"[^\W\d_]{4}[.!?]\s+[(\"„“]?[^\W\d_a-z]")
 
 
 def _is_prose(line: str) -> bool:
-    """A line of running text rather than of a signature: several words and a sentence's end."""
-    if "@" in line and ADDRESS.search(line):
+    """A line of running text rather than of a signature: several words and a sentence's end. A web address is one word, and
+    fields that a bar parts are no sentence."""
+    if ("@" in line and ADDRESS.search(line)) or " | " in line:
         return False
+    if "www." in line or "://" in line:
+        line = LINK_IN_TEXT.sub("x", line)
     if line.rstrip().endswith((".", "!", "?", ":", ",")):
         return has_words(line, 5)
     wrapped = line.strip()[:1].islower() or SENTENCE_INSIDE.search(line)  # a line that goes on below
