@@ -179,7 +179,8 @@ class _Subjects:
 
 
 def in_order(messages: Sequence[Message]) -> Sequence[Message]:
-    """Messages in order of time; but clocks differ, so an answer whose clock is behind comes right after what it answers."""
+    """Messages as :func:`merge` orders them, by time; but clocks differ, so an answer whose clock is behind comes right after what
+    it answers."""
     if len(messages) == 1:
         return messages
     place = {message.id: (message.time, 0) for message in messages}
