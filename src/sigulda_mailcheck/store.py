@@ -316,13 +316,13 @@ class Store:
         path_of = {number: (path, container) for number, path, container in files}
         rows.sort(key=lambda row: (path_of[row[1]][0], row[3]))
         found = []
-        for number, file, at, offset, length, unquote, packed, packed_text in rows:
+        for number, file, at, offset, length, unquote, packed, about_text in rows:
             path, container = path_of[file]
             place = Place(path, at, offset, length, bool(unquote), container)
             facts = _decode_facts(packed)
             force_setattr(facts, "place", place)  # nobody has seen it yet, and a copy costs as much as reading it
-            if packed_text is not None:
-                force_setattr(facts, "text", _decode_text(packed_text))
+            if about_text is not None:
+                force_setattr(facts, "text", _decode_text(about_text))
             found.append((number, facts))
         return found
 
