@@ -244,3 +244,52 @@ def _notices(run: Run, folder: Path, event: str, arrived: str) -> list[str]:
 def test_on_a_half_day_nobody_misses_a_notice(run: Run, tmp_path: Path, arrived: str, found: list[str]) -> None:
     event = "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Ilze ilze@s.lv\r\nDTSTART:20241008T120000\r\nDTEND:20241011T120000\r\nEND:VEVENT\r\n"
     assert _notices(run, tmp_path, event, arrived) == found
+
+
+def test_an_answer_to_reply_to_alone_without_a_link_is_an_answer(run: Run, tmp_path: Path) -> None:
+    form = QUESTION.replace("Subject: Q", "Reply-To: berta@y.example\nSubject: Q")
+    unlinked = ANSWER.replace("In-Reply-To: <q@x>\n", "").replace("anna@x.example", "berta@y.example")
+    assert findings(run, tmp_path, form, f"{unlinked}\nJā.\n") == []
+
+
+def test_a_new_letter_to_reply_to_may_be_the_answer(run: Run, tmp_path: Path) -> None:
+    form = QUESTION.replace("Subject: Q", "Reply-To: berta@y.example\nSubject: Q")
+    other = ANSWER.replace("In-Reply-To: <q@x>\n", "").replace("anna@x.example", "berta@y.example")
+    other = other.replace("Subject: Re: Q", "Subject: Par nojumi")
+    for number, text in enumerate((form, f"{other}\nJā.\n")):
+        (tmp_path / f"{number}.eml").write_text(text, encoding="utf-8")
+    report = run("check", tmp_path, "--domain", "s.lv", "--as-of", "2024-10-31", "--output", "json").report
+    found = [f["confidence"] for f in report["findings"] if f["rule"] == "external-unanswered"]
+    assert found == ["probable"]
+
+
+NEWSLETTER = "Received: from n; Mon, 07 Oct 2024 10:00:05 +0300\nFrom: jaunumi@n.example\nTo: pasts@s.lv\nDate: Mon, 07 Oct 2024 10:00:00 +0300\nMessage-ID: <n@n>\nList-Unsubscribe: <https://n.example/u>\nSubject: Vai esat gatavi?\n\nVai jau pasūtījāt sēklas?\n"
+PASSED = "From: pasts@s.lv\nTo: ilze@s.lv\nDate: Tue, 08 Oct 2024 10:00:00 +0300\nMessage-ID: <p@s>\nIn-Reply-To: <n@n>\nSubject: Pārs.: Vai esat gatavi?\n\nZināšanai.\n\n"
+SHOWN = "No: {0} <{0}>\nNosūtīts: pirmdiena, 2024. gada 7. oktobris 10:00\nKam: pasts@s.lv\nTēma: Vai esat gatavi?\n\nVai jau pasūtījāt sēklas?\n"
+
+
+@pytest.mark.parametrize(
+    "mails",
+    [
+        (NEWSLETTER, PASSED + SHOWN.format("jaunumi@n.example")),
+        (NEWSLETTER, PASSED + "-----Sākotnējais ziņojums-----\nVai jau pasūtījāt sēklas?\n"),
+        (PASSED + SHOWN.format("noreply@n.example"),),
+    ],
+)
+def test_automatic_mail_sent_on_is_no_clients_question(run: Run, tmp_path: Path, mails: tuple[str, ...]) -> None:
+    assert _unanswered(run, tmp_path, mails) == []
+
+
+def test_a_clients_mail_sent_on_is(run: Run, tmp_path: Path) -> None:
+    assert _unanswered(run, tmp_path, (PASSED + SHOWN.format("anna@x.example"),)) == ["ilze@s.lv"]
+
+
+def _unanswered(run: Run, folder: Path, mails: tuple[str, ...]) -> list[str]:
+    (folder / "mailcheck.toml").write_text(
+        '[organisation]\ndomains = ["s.lv"]\nshared_mailboxes = ["pasts@s.lv"]\n[check]\ncoverage = "complete"\n',
+        encoding="utf-8",
+    )
+    for number, text in enumerate(mails):
+        (folder / f"{number}.eml").write_text(text, encoding="utf-8")
+    ran = run("check", folder, "--config", folder / "mailcheck.toml", "--as-of", "2024-10-31", "--output", "json")
+    return [f["employee"] for f in ran.report["findings"] if "unanswered" in f["rule"]]

@@ -345,9 +345,13 @@ class Store:
         self.db.execute("DELETE FROM opener")
         self.db.executemany("INSERT OR IGNORE INTO opener VALUES (?, ?, ?)", openers)
 
-    def openers(self, key: int, after: int, until: int) -> list[int]:
-        sql = "SELECT message FROM opener WHERE key = ? AND time > ? AND time <= ? ORDER BY time, message"
-        return [number for (number,) in self.db.execute(sql, (key, after, until))]
+    def openers(self, keys: Sequence[int], after: int, until: int) -> list[int]:
+        """Messages with one of the keys that were sent after one moment and until another, in order."""
+        found: set[tuple[int, int]] = set()
+        for key in keys:
+            sql = "SELECT time, message FROM opener WHERE key = ? AND time > ? AND time <= ?"
+            found.update(self.db.execute(sql, (key, after, until)))
+        return [number for _, number in sorted(found)]
 
     def sharing(self, pairs: Iterable[tuple[int, int]], count: int) -> Iterator[list[int]]:
         """``count`` pairs of a key and a message: for each key that several messages have, those in order. Many are sorted on

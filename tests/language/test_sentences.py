@@ -82,6 +82,20 @@ def test_not_thanks_only(text: str) -> None:
         ("Ar atbildi atgriezīšos līdz 25. oktobrim.", "2024-10-25", False),
         ("Lūdzu, dodiet mums laiku līdz 25. oktobrim, lai sagatavotu atbildi.", "2024-10-25", True),
         ("Jautājums tiks skatīts komitejas sēdē 22. oktobrī, atbildi sniegsim līdz 25. oktobrim.", "2024-10-25", True),
+        (
+            "Iesniegums jāizskata komisijai, kuras sēde vēl nav notikusi. Par rezultātu Jūs informēsim līdz 25. oktobrim.",
+            "2024-10-25",
+            True,
+        ),
+        ("Sēde notiks 22. oktobrī, un par tās lēmumu informēšu Jūs līdz 25. oktobrim.", "2024-10-25", True),
+        ("Līdz 25. oktobrim paziņosim Jums komisijas lēmumu.", "2024-10-25", False),
+        (
+            "Lai sniegtu precīzu atbildi, jāapseko vieta. To darīsim šonedēļ un ar Jums sazināsimies līdz 25. oktobrim.",
+            "2024-10-25",
+            True,
+        ),
+        ("The commission meets next week. We will let you know the outcome by 25 October.", "2024-10-25", True),
+        ("Комиссия соберётся на следующей неделе. О результате сообщим до 25 октября.", "2024-10-25", True),
         ("Šobrīd pētām lietas materiālus un atbildi sniegsim līdz 25. oktobrim.", "2024-10-25", True),
     ],
 )
@@ -96,6 +110,7 @@ def test_holding_replies(text: str, until: str | None, explains: bool) -> None:
     [
         "Jā, drīkst būvēt. Ja rodas papildu jautājumi, labprāt atbildēsim.", "Soliņu uzstādīsim pavasarī. Par darbu sākumu Jums paziņosim.", "Kārtas numurs ir 27. Vietu piešķirs pavasarī, un par to paziņosim.",
         "Atbildot uz Jūsu jautājumu: vajadzīga kaimiņa piekrišana.", "Lūdzu sniegt atbildi līdz 5. novembrim.", "Gaidīsim Jūsu atbildi līdz piektdienai.", "Jūsu meita ir rindā. Kad vieta atbrīvosies, sazināsimies ar Jums.",
+        "Par lēmumu Jūs līdz 25. oktobrim informēs Valsts zemes dienests.", "Rezultātu līdz 25. oktobrim uzzināsiet mūsu tīmekļvietnē.", "Iesniegums jāizskata komisijai. Tās nolikums ir tīmeklī.", "Lai sniegtu atbildi, lūdzu, atsūtiet kadastra numuru.",
         "Paldies, saņemts!", "Atbildi sniegs Valsts zemes dienests.", "Atbildi nosūtījām 5. oktobrī. Fasādes krāsa jāsaskaņo.", "Līgumu var pagarināt. Dodiet man vēlamo laiku, un pierakstīšu Jūs.", "Līgumu var pagarināt. Likums liek dot laiku iebildumiem.", "Karti nosūtīšu līdz piektdienai.",
     ],
 )  # fmt: skip

@@ -72,8 +72,9 @@ def contact_key(author: str, recipient: str) -> int:
 
 
 def _between(facts: MessageFacts, directory: Directory) -> list[str]:
-    """The outside correspondents, whose message it forwards included (D17); between colleagues, author and recipient."""
-    people = (facts.sender, *facts.to, *facts.cc)
+    """The outside correspondents, those an answer is to go to (D18) and whose message it forwards (D17) included; between
+    colleagues, author and recipient."""
+    people = (facts.sender, *facts.reply_to, *facts.to, *facts.cc)
     outsiders = {address for address in people if address and not directory.is_internal(address)}
     if facts.text is not None and facts.text.forwarded and facts.text.original_author:
         outsiders.add(facts.text.original_author)

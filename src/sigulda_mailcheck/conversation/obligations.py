@@ -14,6 +14,7 @@ from sigulda_mailcheck.conversation.absences import AbsenceCalendar
 from sigulda_mailcheck.conversation.grouping import Conversation
 from sigulda_mailcheck.conversation.message import Message
 from sigulda_mailcheck.directory import Directory
+from sigulda_mailcheck.mail.automatic import is_no_reply
 from sigulda_mailcheck.pack import Deadlines
 from sigulda_mailcheck.worktime import WorkCalendar
 
@@ -384,6 +385,8 @@ class _Walk:
         """The client whose message is forwarded: by the address in the forwarded header, else the last who wrote here."""
         assert message.text is not None
         author = message.text.original_author
+        if self._was_automatic(message, author):
+            return None
         if author and not self.directory.is_internal(author):
             asker = self.askers.setdefault((EXTERNAL, author), _Asker({author}))
             return asker, asker.messages[-1] if asker.messages else None
@@ -398,6 +401,14 @@ class _Walk:
             return None
         asker = max(waiting, key=lambda w: w[0])[1]
         return asker, asker.messages[-1]
+
+    def _was_automatic(self, message: Message, author: str) -> bool:
+        """Whether a forward shows automatic mail, which asks nobody anything (D3): a newsletter sent on for information."""
+        if is_no_reply(author):
+            return True
+        parents = set(message.facts.in_reply_to)
+        shown = [m for m in self.messages if (m.author == author if author else m.id in parents)]
+        return bool(shown) and all(m.automatic for m in shown)
 
     # -- the end
 

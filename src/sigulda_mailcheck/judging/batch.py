@@ -138,8 +138,9 @@ def _note_unlinked_answers(ledger: Ledger, bench: Bench) -> None:
     for obligation in ledger.obligations:
         if obligation.kind != EXTERNAL or obligation.answer is not None:
             continue
-        key = contact_key(obligation.owner, obligation.asker)
-        numbers = bench.store.openers(key, int(obligation.received.timestamp()) - 1, int(obligation.due.timestamp()))
+        askers = dict.fromkeys((obligation.asker, *obligation.message.facts.reply_to))
+        keys = [contact_key(obligation.owner, asker) for asker in askers]
+        numbers = bench.store.openers(keys, int(obligation.received.timestamp()) - 1, int(obligation.due.timestamp()))
         for message in merge((facts for _, facts in bench.store.facts(numbers)), directory):
             if obligation.received < message.sent <= obligation.due:
                 obligation.elsewhere, obligation.confidence = message, "probable"

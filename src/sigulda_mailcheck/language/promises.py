@@ -84,11 +84,16 @@ def _promises(
 def _kind(folded: str) -> str:
     if _listed("not_promises").search(folded):
         return ""
-    announced = _listed("announced").search(folded)
+    process, notice = bool(_listed("process").search(folded)), bool(_listed("notice").search(folded))
+    announced = _listed("announced").search(folded) or (notice and _tells_outcome(folded))
     if announced and (_FIRST_PERSON.search(folded) or not _listed("elsewhere").search(folded)):
         return "announced"
-    process, notice = bool(_listed("process").search(folded)), bool(_listed("notice").search(folded))
     return "both" if process and notice else "process" if process else "notice" if notice else ""
+
+
+def _tells_outcome(folded: str) -> bool:
+    """Whether what the client waits for will be told by a named day. Without one, word of a later event is no promise."""
+    return bool(_listed("outcome").search(folded)) and any(m.role in ("by", "within") for m in mentions(folded))
 
 
 def _says_nothing_else(judged: list[tuple[str, str]]) -> bool:
@@ -96,7 +101,8 @@ def _says_nothing_else(judged: list[tuple[str, str]]) -> bool:
     if not any(kind for _, kind in judged):
         return False
     for sentence, kind in judged:
-        if kind == "process" and _listed("elsewhere").search(fold(sentence)):
+        folded = fold(sentence)
+        if kind and _listed("elsewhere").search(folded) and not (kind != "process" and _FIRST_PERSON.search(folded)):
             return False
         for clause in _clauses(sentence) if kind else [sentence]:
             if not _kind(fold(clause)) and _has_substance(clause) and not _listed("delayed").search(fold(clause)):

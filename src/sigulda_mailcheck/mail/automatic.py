@@ -7,7 +7,7 @@ import re
 from sigulda_mailcheck.language.text import fold
 from sigulda_mailcheck.mail.headers import Headers, first
 
-__all__ = ["AUTOMATIC_KINDS", "automatic_kind"]
+__all__ = ["AUTOMATIC_KINDS", "automatic_kind", "is_no_reply"]
 
 AUTOMATIC_KINDS = ("auto-reply", "absence-notice", "bulk", "bounce", "calendar-reply", "receipt", "no-reply")
 
@@ -71,9 +71,12 @@ def automatic_kind(headers: Headers, sender: str, subject: str, calendar_method:
         return "bulk"
     if first(headers, "return-path").replace(" ", "") == "<>":
         return "receipt" if _RECEIPT_SUBJECT.match(fold(subject)) else "bounce"
-    if _NO_REPLY.fullmatch(sender.partition("@")[0]):
-        return "no-reply"
-    return None
+    return "no-reply" if is_no_reply(sender) else None
+
+
+def is_no_reply(address: str) -> bool:
+    """Whether an address says itself that nobody reads what is sent to it."""
+    return bool(_NO_REPLY.fullmatch(address.partition("@")[0]))
 
 
 def _is_auto_reply(headers: Headers) -> bool:

@@ -179,11 +179,11 @@ def text_facts(letter: Letter) -> TextFacts:
 
 
 def _asks(letter: Letter) -> bool:
-    """In its own text, or in the subject of a new message (D14)."""
+    """In its own text, or in the subject of a new message (D14): that of an answer or forward is another's."""
     if may_ask(letter.folded) and asks(letter.own.text):
         return True
     subject = letter.envelope.subject
-    return "?" in subject and not is_reply_subject(subject)
+    return "?" in subject and not letter.is_forward and not is_reply_subject(subject)
 
 
 def _holding(letter: Letter, day: date, to_colleague: bool) -> Holding | None:
