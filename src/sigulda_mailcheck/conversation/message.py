@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
@@ -19,8 +18,7 @@ FEW = 20  # one in so many may have a wrong clock
 TOO_EARLY = 1990
 
 
-@dataclass(slots=True)
-class Message:
+class Message(msgspec.Struct):
     """``author``, ``to`` and ``cc`` are canonical (an alias is its employee); ``internal`` is about the author, and ``outward``
     says that somebody outside wrote it or gets it.
 

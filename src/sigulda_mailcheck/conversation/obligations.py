@@ -7,8 +7,10 @@ A client's text is read only where a verdict hangs on it: then the walk through 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+
+import msgspec
 
 from sigulda_mailcheck.conversation.absences import AbsenceCalendar
 from sigulda_mailcheck.conversation.grouping import Conversation
@@ -23,8 +25,7 @@ __all__ = ["HoldingReply", "LateAnswer", "Ledger", "Obligation", "Promise", "bui
 EXTERNAL, INTERNAL = "external", "internal"
 
 
-@dataclass(slots=True)
-class Obligation:
+class Obligation(msgspec.Struct):
     """One addressee's debt of one answer. ``message`` is the asker's message, ``forward`` what passed it on (D17).
 
     ``outcome`` is how it stands at the moment of judging: ``in_time``, ``late``, ``unanswered`` (overdue) or ``open`` (not due
@@ -48,8 +49,7 @@ class Obligation:
     outcome: str = ""
 
 
-@dataclass(slots=True)
-class Promise:
+class Promise(msgspec.Struct):
     """A day promised by a holding reply: kept by a real answer until the end of that day, or moved in time (D22)."""
 
     kind: str
@@ -68,8 +68,7 @@ class Promise:
         return as_of > self.due if self.kept_by is None else self.kept_by.sent > self.due
 
 
-@dataclass(frozen=True, slots=True)
-class HoldingReply:
+class HoldingReply(msgspec.Struct, frozen=True):
     """An answer that only postpones, to an external client."""
 
     reply: Message
@@ -77,20 +76,18 @@ class HoldingReply:
     confidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class LateAnswer:
+class LateAnswer(msgspec.Struct, frozen=True):
     """The first answer to an external client, sent after the due moment."""
 
     answer: Message
     obligation: Obligation
 
 
-@dataclass(slots=True)
-class Ledger:
-    obligations: list[Obligation] = field(default_factory=list)
-    promises: list[Promise] = field(default_factory=list)
-    holding: list[HoldingReply] = field(default_factory=list)
-    late_answers: list[LateAnswer] = field(default_factory=list)
+class Ledger(msgspec.Struct):
+    obligations: list[Obligation] = msgspec.field(default_factory=list)
+    promises: list[Promise] = msgspec.field(default_factory=list)
+    holding: list[HoldingReply] = msgspec.field(default_factory=list)
+    late_answers: list[LateAnswer] = msgspec.field(default_factory=list)
 
     def add(self, other: Ledger) -> None:
         self.obligations += other.obligations
@@ -99,16 +96,15 @@ class Ledger:
         self.late_answers += other.late_answers
 
 
-@dataclass(slots=True)
-class _Asker:
+class _Asker(msgspec.Struct):
     """What one asker waits for in one conversation."""
 
-    addresses: set[str] = field(default_factory=set)
-    open: dict[str, Obligation] = field(default_factory=dict)
+    addresses: set[str] = msgspec.field(default_factory=set)
+    open: dict[str, Obligation] = msgspec.field(default_factory=dict)
     promise: Promise | None = None
-    unkept: list[Promise] = field(default_factory=list)  # whose day has passed without an answer
+    unkept: list[Promise] = msgspec.field(default_factory=list)  # whose day has passed without an answer
     awaiting: bool = False
-    messages: list[Message] = field(default_factory=list)
+    messages: list[Message] = msgspec.field(default_factory=list)
     answered: bool = False
 
 
