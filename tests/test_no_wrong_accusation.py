@@ -263,6 +263,57 @@ def test_a_new_letter_to_reply_to_may_be_the_answer(run: Run, tmp_path: Path) ->
     assert found == ["probable"]
 
 
+def test_who_answers_the_client_in_time_kept_what_they_promised_a_colleague(run: Run, tmp_path: Path) -> None:
+    asked = QUESTION.replace("To: ilze@s.lv", "To: ilze@s.lv\nCc: janis@s.lv")
+    head = "Date: Mon, 07 Oct 2024 1{0}:00:00 +0300\nMessage-ID: <c{0}@s>\nIn-Reply-To: <{1}>\nSubject: Re: Q\n\n{2}\n"
+    reminder = "From: janis@s.lv\nTo: ilze@s.lv\n" + head.format(1, "q@x", "Vai atbildēsi klientam?")
+    promise = "From: ilze@s.lv\nTo: janis@s.lv\n" + head.format(2, "c1@s", "Atbildi sniegšu līdz trešdienai.")
+    mails = (asked, reminder, promise, f"{ANSWER}\nJā.\n")
+    for number, text in enumerate(mails):
+        (tmp_path / f"{number}.eml").write_text(text, encoding="utf-8")
+    arguments = ("check", tmp_path, "--domain", "s.lv", "--as-of", "2024-10-31", "--output", "json")
+    assert "promise-broken" not in [f["rule"] for f in run(*arguments).report["findings"]]
+    (tmp_path / "3.eml").unlink()
+    assert "promise-broken" in [f["rule"] for f in run(*arguments).report["findings"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence"),
+    [
+        ("Rīt Jums piezvanīšu.", "probable"),
+        ("Sazināsimies ar Jums rīt pa tālruni.", "probable"),
+        ("Atbildi sniegsim rīt.", "certain"),
+    ],
+)
+def test_mail_does_not_show_whether_somebody_telephoned(run: Run, tmp_path: Path, text: str, confidence: str) -> None:
+    for number, mail in enumerate((QUESTION, f"{ANSWER}\n{text}\n")):
+        (tmp_path / f"{number}.eml").write_text(mail, encoding="utf-8")
+    report = run("check", tmp_path, "--domain", "s.lv", "--as-of", "2024-10-31", "--output", "json").report
+    found = {f["rule"]: f["confidence"] for f in report["findings"]}
+    assert (found["promise-broken"], found["holding-reply-incomplete"]) == (confidence, confidence)
+
+
+def test_lost_letters_make_a_missing_reference_probable(run: Run, tmp_path: Path) -> None:
+    answer = ANSWER.replace("Subject: Re: Q", "Subject: Q")
+    for number, mail in enumerate((QUESTION, f"{answer}\nSakar\ufffd ar J\ufffdsu v\ufffdstuli: var.\n")):
+        (tmp_path / f"{number}.eml").write_text(mail, encoding="utf-8")
+    report = run("check", tmp_path, "--domain", "s.lv", "--as-of", "2024-10-31", "--output", "json").report
+    assert [f["confidence"] for f in report["findings"] if f["rule"] == "reference-missing"] == ["probable"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Darbinieki tiek aicināti piedalīties seminārā. Lūdzu, nekavējiet!",
+        "Nosūtu uzaicinājumu pirmdienas sanāksmei. Lūdzu, ierodieties!",
+        "Nosūtu uzaicinājumu semināram, lūdzu, nekavējiet!",
+        "Nosūtu ielūgumus visiem. Lūdzu, ierodieties!",
+    ],
+)
+def test_who_invites_asks_no_question(run: Run, tmp_path: Path, text: str) -> None:
+    assert _asked(run, tmp_path, "Darbi", text) == []
+
+
 NEWSLETTER = "Received: from n; Mon, 07 Oct 2024 10:00:05 +0300\nFrom: jaunumi@n.example\nTo: pasts@s.lv\nDate: Mon, 07 Oct 2024 10:00:00 +0300\nMessage-ID: <n@n>\nList-Unsubscribe: <https://n.example/u>\nSubject: Vai esat gatavi?\n\nVai jau pasūtījāt sēklas?\n"
 PASSED = "From: pasts@s.lv\nTo: ilze@s.lv\nDate: Tue, 08 Oct 2024 10:00:00 +0300\nMessage-ID: <p@s>\nIn-Reply-To: <n@n>\nSubject: Pārs.: Vai esat gatavi?\n\nZināšanai.\n\n"
 SHOWN = "No: {0} <{0}>\nNosūtīts: pirmdiena, 2024. gada 7. oktobris 10:00\nKam: pasts@s.lv\nTēma: Vai esat gatavi?\n\nVai jau pasūtījāt sēklas?\n"

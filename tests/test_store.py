@@ -244,8 +244,25 @@ def test_a_run_that_is_told_to_stop_leaves_no_unpacked_mail(
     while not any(passing.glob("mailcheck-*/*")) and time.monotonic() - waited < 30:
         time.sleep(0.01)
     process.terminate()
+    time.sleep(0.05)
+    process.terminate()  # an impatient second time, while the first is tidied up after
     assert process.wait(30) == 128 + signal.SIGTERM
     assert list(passing.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file modes and signals are a Unix affair")
+def test_a_run_that_was_told_to_ignore_hanging_up_goes_on(boxes: Path, tmp_path: Path) -> None:
+    with gzip.open(boxes / "big.mbox.gz", "wb") as file:
+        file.write(b"".join(box.read_bytes() for box in sorted(boxes.glob("*.mbox"))) * 30)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        process = start(boxes, tmp_path / "state.sqlite")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    while not (tmp_path / "state.sqlite").exists():
+        time.sleep(0.01)
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(60) in (0, 1)
 
 
 def test_damaged_facts_are_no_bug_of_the_program(run: Run, boxes: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import chain, groupby, repeat
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,8 @@ VERSION = 1  # of the schema; a store of an older one is emptied and filled anew
 APPLICATION = 0x536D6331  # marks the file as this program's
 PAGES = -16_000  # KiB of page cache
 UNKNOWN_STAMP = -1  # no file was ever changed then
-KEYS_IN_MEMORY = 400_000  # some 50 MiB
+KEYS_IN_MEMORY = 400_000  # some 50 MiB, once they are compared
+KEY = 8  # octets
 
 _SCHEMA = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -353,23 +354,47 @@ class Store:
             found.update(self.db.execute(sql, (key, after, until)))
         return [number for _, number in sorted(found)]
 
-    def sharing(self, pairs: Iterable[tuple[int, int]], count: int) -> Iterator[list[int]]:
-        """``count`` pairs of a key and a message: for each key that several messages have, those in order. Many are sorted on
-        disk."""
-        return self._sharing_on_disk(pairs) if count > KEYS_IN_MEMORY else _sharing(pairs)
 
-    def _sharing_on_disk(self, pairs: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
-        self.db.execute("CREATE TEMP TABLE pair (key INTEGER, message INTEGER)")
+class Keys:
+    """Keys of messages, and beside each the place of its message. Too many for memory are kept and sorted on disk, in a temporary
+    table of a name."""
+
+    def __init__(self, store: Store, name: str) -> None:
+        self.store, self.name = store, name
+        self.keys, self.places = array("q"), array("i")
+        self.on_disk = False
+
+    def add(self, packed: Sequence[bytes], first: int) -> None:
+        """The keys of some messages, the first of which has a place, and the others those that follow."""
+        self.keys.frombytes(b"".join(packed))
+        counts = [len(keys) // KEY for keys in packed]
+        self.places.extend(chain.from_iterable(map(repeat, range(first, first + len(packed)), counts)))
+        if len(self.keys) > KEYS_IN_MEMORY:
+            self._move_to_disk()
+
+    def sharing(self) -> Iterator[list[int]]:
+        """For each key that several messages have, their places in order."""
+        if not self.on_disk:
+            yield from _sharing(zip(self.keys, self.places, strict=True))
+            return
+        self._move_to_disk()
         try:
-            with self.transaction():
-                self.db.executemany("INSERT INTO pair VALUES (?, ?)", pairs)
-            ordered = self.db.execute("SELECT key, message FROM pair ORDER BY key, message")
+            ordered = self.store.db.execute(f"SELECT key, message FROM {self.name} ORDER BY key, message")
             for _, group in groupby(ordered, key=itemgetter(0)):
-                numbers = [number for _, number in group]
-                if len(numbers) > 1:
-                    yield numbers
+                places = [place for _, place in group]
+                if len(places) > 1:
+                    yield places
         finally:
-            self.db.execute("DROP TABLE pair")
+            self.store.db.execute(f"DROP TABLE {self.name}")
+
+    def _move_to_disk(self) -> None:
+        if not self.on_disk:
+            self.store.db.execute(f"CREATE TEMP TABLE {self.name} (key INTEGER, message INTEGER)")
+            self.on_disk = True
+        with self.store.transaction():
+            pairs = zip(self.keys, self.places, strict=True)
+            self.store.db.executemany(f"INSERT INTO {self.name} VALUES (?, ?)", pairs)
+        self.keys, self.places = array("q"), array("i")
 
 
 def _sharing(pairs: Iterable[tuple[int, int]]) -> Iterator[list[int]]:

@@ -31,7 +31,8 @@ _state: Any = None
 def _start(make: Callable[[Any], Any], argument: Any) -> None:
     global _state
     for number in ENDING:  # the parent tidies up
-        signal.signal(number, signal.SIG_DFL)
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     Thread(target=_end_with_parent, daemon=True).start()
     tune_collector()
     _state = make(argument)

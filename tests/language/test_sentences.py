@@ -111,6 +111,8 @@ def test_holding_replies(text: str, until: str | None, explains: bool) -> None:
         "Jā, drīkst būvēt. Ja rodas papildu jautājumi, labprāt atbildēsim.", "Soliņu uzstādīsim pavasarī. Par darbu sākumu Jums paziņosim.", "Kārtas numurs ir 27. Vietu piešķirs pavasarī, un par to paziņosim.",
         "Atbildot uz Jūsu jautājumu: vajadzīga kaimiņa piekrišana.", "Lūdzu sniegt atbildi līdz 5. novembrim.", "Gaidīsim Jūsu atbildi līdz piektdienai.", "Jūsu meita ir rindā. Kad vieta atbrīvosies, sazināsimies ar Jums.",
         "Par lēmumu Jūs līdz 25. oktobrim informēs Valsts zemes dienests.", "Rezultātu līdz 25. oktobrim uzzināsiet mūsu tīmekļvietnē.", "Iesniegums jāizskata komisijai. Tās nolikums ir tīmeklī.", "Lai sniegtu atbildi, lūdzu, atsūtiet kadastra numuru.",
+        "Konkursam var pieteikties līdz 30. oktobrim; par rezultātu paziņosim mājaslapā.", "Iesniegumi jāiesniedz līdz 30. oktobrim, un par rezultātu paziņosim decembrī.",
+        "Šķūni drīkst būvēt, atļauja nav vajadzīga. Par domes lēmumu paziņosim līdz 30. oktobrim.",
         "Paldies, saņemts!", "Atbildi sniegs Valsts zemes dienests.", "Atbildi nosūtījām 5. oktobrī. Fasādes krāsa jāsaskaņo.", "Līgumu var pagarināt. Dodiet man vēlamo laiku, un pierakstīšu Jūs.", "Līgumu var pagarināt. Likums liek dot laiku iebildumiem.", "Karti nosūtīšu līdz piektdienai.",
     ],
 )  # fmt: skip
@@ -133,6 +135,11 @@ def test_answers_that_postpone_nothing(text: str) -> None:
         ("Atbildi sniegsim līdz piektdienai (25.10.).", "2024-10-25"),
         ("Atbildi sniegsim līdz piektdienai, 25. oktobrim.", "2024-10-25"),
         ("Atbildi sniegsim nākamnedēļ, trešdien.", "2024-10-23"),
+        ("Atbildi sniegsim divu nedēļu laikā, 4. novembrī.", "2024-11-04"),
+        # whatever follows, a date that falls on the weekday explains it
+        ("We will reply by Friday, 25 October at the latest.", "2024-10-25"),
+        ("We will reply by Friday, October 25 at noon.", "2024-10-25"),
+        ("Ответим до пятницы, 25 октября включительно.", "2024-10-25"),
     ],
 )
 def test_a_day_explains_another_only_where_nothing_else_happens_on_it(text: str, until: str) -> None:

@@ -34,6 +34,11 @@ SENT = date(2024, 10, 8)  # a Tuesday
         ("No 14. oktobra esmu atvaļinājumā, atgriezīšos 28. oktobrī.", date(2024, 10, 14)),
         ("Būšu prombūtnē no pirmdienas līdz 25. oktobrim.", date(2024, 10, 14)),
         ("I will be on leave from October 14 to October 25.", date(2024, 10, 14)),
+        ("Laika posmā no 14.10.2024. (ieskaitot) līdz 25.10.2024. nebūšu darbā.", date(2024, 10, 14)),
+        # what follows the last day tells of another absence, and a day of return begins none
+        ("Esmu atvaļinājumā līdz 25. oktobrim. No 21. oktobra būšu komandējumā Rīgā.", None),
+        ("Esmu atvaļinājumā līdz 25. oktobrim, no 21. oktobra prombūtnē arī mana aizvietotāja.", None),
+        ("Esmu prombūtnē. No 28. oktobra pēc atvaļinājuma atkal būšu sasniedzama.", None),
         # since when somebody stands in, or an office is open, is no beginning; nor is a weekday that has been
         ("Esmu atvaļinājumā līdz 25. oktobrim. No 14. oktobra mani aizvieto Jānis Ozols.", None),
         ("Esmu atvaļinājumā līdz 25. oktobrim. Steidzamos jautājumos no pirmdienas līdz piektdienai rakstiet man.", None),

@@ -37,7 +37,11 @@ def check(case: Case, rule: Rule) -> Iterator[Verdict]:
                 and is_checked(message, case.settings)
             ):
                 yield Verdict(
-                    message.author, message, message.sent, evidence={"in_reply_to": list(message.facts.in_reply_to)}
+                    message.author,
+                    message,
+                    message.sent,
+                    "probable" if text.damaged else "certain",
+                    evidence={"in_reply_to": list(message.facts.in_reply_to)},
                 )
 
 

@@ -139,13 +139,16 @@ class _Stopped(KeyboardInterrupt):
 
 
 def _stop(number: int, _: object) -> None:
+    for each in (*ENDING, signal.SIGINT):  # a second one, while the first is tidied up after, would leave it half done
+        signal.signal(each, signal.SIG_IGN)
     raise _Stopped(number)
 
 
 def entry_point() -> None:
     """Runs ``main`` and ends the process. All it loaded ends with it, so nobody has to search that for cycles."""
     for number in ENDING:
-        signal.signal(number, _stop)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            signal.signal(number, _stop)
     status = main()
     gc.freeze()
     sys.exit(status)

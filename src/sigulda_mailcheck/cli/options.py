@@ -40,6 +40,7 @@ __all__ = [
 ]
 
 ABANDONED = 3600  # seconds after which nobody is writing a report any more
+UNFINISHED = ".mailcheck-part"  # ends the name of a report while it is written
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -198,7 +199,7 @@ def open_output(file: str, binary: bool = False) -> Iterator[Any]:
     import tempfile  # a command that writes to standard output doesn't need it
 
     try:
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=UNFINISHED)
     except OSError as error:
         raise InputError(f"{file}: can't be written: {error.strerror or error}") from error
     temporary = Path(name)
@@ -216,7 +217,7 @@ def open_output(file: str, binary: bool = False) -> Iterator[Any]:
 
 def _sweep(target: Path) -> None:
     """What a run that was killed while it wrote left behind: nearly whole reports on people."""
-    for left in target.parent.glob(f".{glob.escape(target.name)}.????????"):
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*{UNFINISHED}"):
         with contextlib.suppress(OSError):
             if datetime.now().timestamp() - left.stat().st_mtime > ABANDONED:
                 left.unlink()

@@ -107,6 +107,17 @@ class _Asker(msgspec.Struct):
     messages: list[Message] = msgspec.field(default_factory=list)
     answered: bool = False
 
+    def promises(self) -> list[Promise]:
+        """Those that wait to be kept, whether their day has passed or not."""
+        return [*self.unkept, *([self.promise] if self.promise else ())]
+
+    def keep(self, promises: Iterable[Promise], answer: Message) -> None:
+        for promise in promises:
+            promise.kept_by = answer
+        self.unkept = [promise for promise in self.unkept if promise.kept_by is None]
+        if self.promise is not None and self.promise.kept_by is not None:
+            self.promise = None
+
 
 def build_ledger(
     conversations: Sequence[Conversation],
@@ -252,17 +263,25 @@ class _Walk:
 
     def _answer(self, message: Message) -> None:
         recipients = set(message.recipients)
+        to_client = False
         for (kind, name), asker in self.askers.items():
             if name != message.author and not recipients.isdisjoint(asker.addresses):
                 self._answered(kind, asker, message)
-                if kind == EXTERNAL:
-                    self._settle_colleagues(message)
+                to_client |= kind == EXTERNAL
+        if to_client:
+            self._settle_colleagues(message)
 
     def _settle_colleagues(self, answer: Message) -> None:
-        """Whoever answers the client has answered the colleague who asked about the client's letter, too (D18)."""
+        """Whoever answers the client has answered the colleague who asked about the client's letter, too (D18), and kept what they
+        promised the colleague."""
+        postpones = answer.text is not None and answer.text.holding is not None
         for (kind, _), asker in self.askers.items():
-            if kind == INTERNAL and (obligation := asker.open.pop(answer.author, None)) is not None:
+            if kind != INTERNAL:
+                continue
+            if (obligation := asker.open.pop(answer.author, None)) is not None:
                 obligation.answer = answer
+            if not postpones:
+                asker.keep([p for p in asker.promises() if p.reply.author == answer.author], answer)
 
     def _answered(self, kind: str, asker: _Asker, message: Message) -> None:
         holding = message.text.holding if message.text else None
@@ -271,16 +290,15 @@ class _Walk:
             obligation.answer = message
         asker.open.clear()
         if holding is None:
-            for promise in (*asker.unkept, *([asker.promise] if asker.promise else ())):
-                promise.kept_by = message
-            asker.unkept.clear()
-            asker.promise, asker.awaiting, asker.answered = None, False, True
+            asker.keep(asker.promises(), message)
+            asker.awaiting, asker.answered = False, True
             self._note_late(kind, opened, message)
             return
         if not opened and asker.promise is None and not asker.awaiting:
             return
         certain = not opened or any(o.confidence == "certain" for o in opened)
-        confidence = "certain" if certain and message.text and not message.text.damaged else "probable"
+        seen = message.text is not None and not message.text.damaged and not holding.by_phone
+        confidence = "certain" if certain and seen else "probable"
         self._note_late(kind, opened, message)
         self._hold(kind, asker, message, holding.until, holding.explains, confidence, opened)
 

@@ -5,34 +5,16 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice, repeat
+from itertools import islice
 
 from sigulda_mailcheck.conversation.grouping import group
-from sigulda_mailcheck.store import LINKED, NOTICE, Store
+from sigulda_mailcheck.store import LINKED, NOTICE, Keys, Store
 
 __all__ = ["PURGED_BEFORE", "Threads", "purge"]
 
 PURGED_BEFORE = "purged-before"  # the setting that keeps purged messages from coming back with their exports
-KEY = 8  # octets
 ROWS = 2000  # taken from the store at a time
 NOTICE_LASTS = 120 * 86400  # seconds: an absence notice may still run so long after it was sent
-
-
-class _Keys:
-    """Keys of messages, and beside each the place of its message."""
-
-    def __init__(self) -> None:
-        self.keys, self.places = array("q"), array("i")
-
-    def add(self, packed: Sequence[bytes], first: int) -> None:
-        """The keys of some messages, the first of which has a place, and the others those that follow."""
-        self.keys.frombytes(b"".join(packed))
-        counts = [len(keys) // KEY for keys in packed]
-        self.places.extend(chain.from_iterable(map(repeat, range(first, first + len(packed)), counts)))
-
-    def sharing(self, store: Store) -> Iterator[list[int]]:
-        """The places of messages that share a key."""
-        return store.sharing(zip(self.keys, self.places, strict=True), len(self.keys))
 
 
 class Threads:
@@ -42,7 +24,7 @@ class Threads:
     def __init__(self, store: Store) -> None:
         self.numbers, self.times, self.latest, self.idents = array("q"), array("q"), array("q"), array("q")
         self.kinds = bytearray()
-        links, subjects = _Keys(), _Keys()
+        links, subjects = Keys(store, "link"), Keys(store, "subject")
         rows = store.rows("id, time, MAX(time, latest), kind, ident, keys, subjects")
         while some := list(islice(rows, ROWS)):
             numbers, times, latest, kinds, idents, keys, about = zip(*some, strict=True)
@@ -54,7 +36,7 @@ class Threads:
             self.kinds.extend(kinds)
             self.idents.extend(idents)
         linked = bytes(bool(kind & LINKED) for kind in self.kinds)
-        self.conversations = group(self.times, self.idents, linked, links.sharing(store), subjects.sharing(store))
+        self.conversations = group(self.times, self.idents, linked, links.sharing(), subjects.sharing())
 
     def place(self, number: int) -> int:
         """Where in ``numbers`` a message stands."""

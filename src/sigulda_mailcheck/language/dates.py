@@ -37,7 +37,8 @@ class Mention:
 
     ``start``/``end`` are offsets in the text. ``role`` says how it's used: ``by`` (līdz, ne vēlāk kā), ``within``
     (laikā), ``after``, ``from``, or ``on``. ``kind`` is one of ``date``, ``day-of-month``, ``weekday``, ``offset``,
-    ``period``, ``end``, ``month``; ``values`` depend on it.
+    ``period``, ``end``, ``month``; ``values`` depend on it. ``unless`` is a weekday that a date stands beside and explains if it's
+    one: "līdz piektdienai, 25. oktobrim vēlākais".
     """
 
     start: int
@@ -45,6 +46,7 @@ class Mention:
     role: str
     kind: str
     values: tuple[int | str | None, ...]
+    unless: Mention | None = None
 
 
 def _forms(name: str, language_names: tuple[str, ...] = LANGUAGES) -> dict[int, list[str]]:
@@ -284,9 +286,11 @@ def _explained(found: list[Mention], text: str, folded: str) -> list[Mention]:
     for mention in found:
         vague = told[-1] if told else None
         between = folded[vague.end : mention.start] if vague else ""
-        if vague and _date_explains(mention, vague, between, text):
+        explains = _date_explains(mention, vague, between, text) if vague else "no"
+        if vague and explains != "no":
             role = vague.role if mention.role == "on" and vague.role != "within" else "by"
-            told[-1] = replace(mention, start=vague.start, role=role)
+            unless = vague if explains == "as-weekday" else None
+            told[-1] = replace(mention, start=vague.start, role=role, unless=unless)
         elif vague and _is_day_of_week(mention, vague, between, folded):
             told[-1] = replace(
                 mention, start=vague.start, role=vague.role, values=(mention.values[0], vague.values[1], 0)
@@ -296,19 +300,24 @@ def _explained(found: list[Mention], text: str, folded: str) -> list[Mention]:
     return told
 
 
-def _date_explains(mention: Mention, vague: Mention, between: str, text: str) -> bool:
+def _date_explains(mention: Mention, vague: Mention, between: str, text: str) -> str:
+    """Whether a date explains the vaguer mention before it: ``yes``, ``no``, or ``as-weekday``, if it falls on that weekday."""
     if vague.kind not in ("weekday", "offset", "period", "end") or mention.kind != "date":
-        return False
-    if mention.role not in ("on", "by") or vague.role == "after":
-        return False
+        return "no"
     joined = _APPOSITION.fullmatch(between)
-    if joined is None or joined["own"]:
-        return joined is not None
+    if joined is None or mention.role not in ("on", "by") or vague.role == "after":
+        return "no"
+    if joined["own"] or _is_apposition(mention, vague, bool(joined["bracket"]), text):
+        return "yes"
+    return "as-weekday" if vague.kind == "weekday" else "no"
+
+
+def _is_apposition(mention: Mention, vague: Mention, in_brackets: bool, text: str) -> bool:
     ends = _ENDS_HERE.match(text, mention.end)
     if ends is None:  # "līdz piektdienai, 11. oktobrim sniegsim": the case goes with "līdz"
         return vague.role == "by" and vague.kind != "period" and text[mention.end - 1] == "m"
     if vague.kind == "period":
-        return bool(joined["bracket"]) and ends[0].endswith(")")
+        return ends[0].endswith(")") if in_brackets else ends.end() == len(text)
     # "līdz piektdienai, 9. jūnijā, saņemsim …" tells of another day
     return ends[0].endswith(")") or vague.role != "by" or text[mention.end - 1] not in "āī"
 
@@ -461,7 +470,10 @@ def resolve(mention: Mention, written: date, calendar: WorkCalendar, nearest: bo
     """
     kind, values = mention.kind, mention.values
     if kind == "date":
-        return _date(values, written, nearest)
+        day = _date(values, written, nearest)
+        if mention.unless is not None and (day is None or day.weekday() != mention.unless.values[0]):
+            return resolve(mention.unless, written, calendar, nearest)
+        return day
     if kind == "day-of-month":
         return _day_of_month(_int(values[0]), written, _int(values[1]) if len(values) > 1 else 0)
     if kind == "month":

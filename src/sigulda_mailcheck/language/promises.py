@@ -29,10 +29,11 @@ _TERM = re.compile(r"\b(?:termin|deadline|срок)")
 @dataclass(frozen=True, slots=True)
 class Holding:
     """``until`` is the promised day (its end is the due moment), ``None`` where none is named; ``explains`` says whether
-    the letter tells why."""
+    the letter tells why. What is promised ``by_phone`` mail can't show to be kept."""
 
     until: date | None
     explains: bool
+    by_phone: bool = False
 
 
 @cache
@@ -55,8 +56,12 @@ def read_holding(text: str, written: date, calendar: WorkCalendar, to_colleague:
     promises = _promises(said, judged, written, calendar, to_colleague)
     if not promises:
         return None
-    word = [sentence for sentence, kind in judged if kind in ("notice", "both")]
-    return Holding(_deadline(promises, said, word, written, calendar), _explains(judged, promises))
+    word = [sentence for sentence, kind in judged if kind in ("notice", "both", "outcome")]
+    return Holding(
+        _deadline(promises, said, word, written, calendar),
+        _explains(judged, promises),
+        any(_listed("by_phone").search(fold(promise)) for promise in promises),
+    )
 
 
 def promising_sentences(text: str, written: date, calendar: WorkCalendar, to_colleague: bool = False) -> list[str]:
@@ -75,7 +80,9 @@ def _promises(
     """The sentences that promise; none where the letter is an answer on the merits."""
     announced = [s for s, kind in judged if kind == "announced"]
     worked = [s for s, kind in judged if kind in ("process", "both")]
-    noticed = [s for s, kind in judged if kind in ("notice", "both")]
+    noticed = [s for s, kind in judged if kind in ("notice", "both", "outcome")]
+    if not any(_tells(sentence, kind) for sentence, kind in judged):
+        announced += [s for s, kind in judged if kind == "outcome"]
     if announced or (worked and noticed) or _says_nothing_else(judged):
         return announced or noticed or worked
     return _deliveries(said, written, calendar) if to_colleague else []
@@ -85,15 +92,30 @@ def _kind(folded: str) -> str:
     if _listed("not_promises").search(folded):
         return ""
     process, notice = bool(_listed("process").search(folded)), bool(_listed("notice").search(folded))
-    announced = _listed("announced").search(folded) or (notice and _tells_outcome(folded))
-    if announced and (_FIRST_PERSON.search(folded) or not _listed("elsewhere").search(folded)):
+    ours = _FIRST_PERSON.search(folded) or not _listed("elsewhere").search(folded)
+    if ours and _listed("announced").search(folded):
         return "announced"
+    if ours and notice and _tells_outcome(folded):
+        return "outcome"
     return "both" if process and notice else "process" if process else "notice" if notice else ""
 
 
 def _tells_outcome(folded: str) -> bool:
-    """Whether what the client waits for will be told by a named day. Without one, word of a later event is no promise."""
-    return bool(_listed("outcome").search(folded)) and any(m.role in ("by", "within") for m in mentions(folded))
+    """Whether one clause says that what the client waits for will be told by a named day. Without one, word of a later event is no
+    promise; and the day by which one may apply is none of the answer."""
+    return any(
+        _listed("notice").search(clause)
+        and _listed("outcome").search(clause)
+        and any(m.role in ("by", "within") for m in mentions(clause))
+        for clause in _JOINED.split(folded)
+    )
+
+
+def _tells(sentence: str, kind: str) -> bool:
+    """Whether a sentence beside word of an outcome answers something. Who sits when to decide doesn't."""
+    folded = fold(sentence)
+    waits = kind or _listed("needed").search(folded) or _listed("sitting").search(folded)
+    return not waits and _has_substance(sentence)
 
 
 def _says_nothing_else(judged: list[tuple[str, str]]) -> bool:
@@ -113,6 +135,7 @@ def _says_nothing_else(judged: list[tuple[str, str]]) -> bool:
 _CLAUSE = re.compile(
     r";|\s[–—-]\s|,\s(?!(?:ka|kas|kad|kur|ja|lai|jo|tikl[iī]dz|kam[eē]r|kur[uaš]\w*|kā|that|which|что|котор\w+)\b)"
 )
+_JOINED = re.compile(r"[;,]\s(?:(?:un|bet|and|but|и|но)\s)?|\s(?:un|bet|and|but|и|но)\s")
 _CONDITION = re.compile(r"(?:un )?(?:kad|tiklidz|lidzko|kamer|when|as soon as|когда|как только)\b")
 _APOLOGY_OPENS = re.compile(
     r"(?:atvainoj\w+|piedodiet|diemzel|sorry|unfortunately|извините)(?:, (?:bet|ka|jo|but|но)?| (?:bet|ka|jo|but|но) ) ?"
@@ -183,7 +206,7 @@ def _explains(judged: list[tuple[str, str]], promises: list[str]) -> bool:
         polite = opening and not kind and not reasons
         if not polite and _listed("explained").search(folded):
             return True
-        if sentence in promises or kind in ("announced", "notice"):
+        if sentence in promises or kind in ("announced", "notice", "outcome"):
             if _listed("process").search(folded) or any(_is_reason(clause) for clause in _clauses(sentence)):
                 return True
             consequence = _CONSEQUENCE.search(folded)

@@ -82,11 +82,12 @@ def _absence_days(
     if not candidates:
         return None, None, None
     _, last, back = min(candidates, key=lambda c: c[0])
+    until_said = next(number for number, (_, found) in enumerate(said) if last in found)
     firsts = (
         _since(mention, last, written, calendar)
-        for folded, found in said
+        for number, (folded, found) in enumerate(said[: until_said + 1])  # what comes after tells of another absence
         for mention in found
-        if _begins_absence(folded, mention, last if last in found else None)
+        if mention is not last and _begins_absence(folded, mention, last if number == until_said else None)
     )
     return next(firsts, None), resolve_until(last, back, written, calendar), (last, back)
 
@@ -105,7 +106,7 @@ def _rank(folded: str, mention: Mention) -> tuple[int, bool]:
     back_after = (
         back is not None
         and mention.role in ("from", "on")
-        and not _listed("away_for").search(folded[mention.end : mention.end + back.start()])
+        and not _goes_away(folded[mention.end : mention.end + back.start()])
     )
     if mention.role in ("by", "within"):
         exclusive = bool(_listed("exclusive").search(folded[mention.end : mention.end + 25]))
@@ -122,7 +123,19 @@ def _rank(folded: str, mention: Mention) -> tuple[int, bool]:
     return 0, False
 
 
-_RANGE = re.compile(r"[.,]?\s?(?:g\.|gada)?\s?(?:[-–—]|lidz|until|till|to|through|по|до)\s(?:\w+\s)?")
+_OVER_BEFORE = re.compile(r"(?:pec|no|after|from|после|из)\s(?:\w+\s)?$")
+_OVER_AFTER = re.compile(r"\w*\s(?:beidz|ends|is over|заканчив)")
+
+
+def _goes_away(folded: str) -> bool:
+    """Whether words between a day and those of return say that the absence begins then: not "pēc atvaļinājuma", "my leave ends"."""
+    return any(
+        not _OVER_BEFORE.search(folded[:start]) and not _OVER_AFTER.match(folded, end)
+        for start, end in _listed("away_for").spans(folded)
+    )
+
+
+_RANGE = re.compile(r"[.,]?\s?(?:g\.|gada)?\s?(?:\(\w+\)\s)?(?:[-–—]|lidz|until|till|to|through|по|до)\s(?:\w+\s)?")
 
 
 def _begins_absence(folded: str, mention: Mention, last: Mention | None) -> bool:
@@ -136,6 +149,8 @@ def _begins_absence(folded: str, mention: Mention, last: Mention | None) -> bool
         return False
     if last is not None and mention.start < last.start and _RANGE.fullmatch(folded, mention.end, last.start):
         return True
+    if last is not None and last.end <= mention.start and "," in folded[last.end : mention.start]:
+        return False
     near = re.split(r"[.,;:]\s", after)[0][:40]
     return any(
         len(before) - end <= 25 and "," not in before[end:] for _, end in _listed("away_for").spans(before)
