@@ -23,11 +23,11 @@ from sigulda_mailcheck.judging.selection import Selection
 from sigulda_mailcheck.judging.threads import PURGED_BEFORE, purge
 from sigulda_mailcheck.mail import sources
 from sigulda_mailcheck.mail.envelope import read_envelope
-from sigulda_mailcheck.mail.folders import mailbox_owner
+from sigulda_mailcheck.mail.folders import LEFT_OUT, mailbox_owner
 from sigulda_mailcheck.mail.sources import Found, Opening, Source
 from sigulda_mailcheck.mail.sources.filenames import real_path
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
-from sigulda_mailcheck.mail.stage import PRIVATE, Context, context_for
+from sigulda_mailcheck.mail.stage import Context, context_for
 from sigulda_mailcheck.progress import Progress
 from sigulda_mailcheck.report import Report, SourceCoverage
 from sigulda_mailcheck.settings import Settings
@@ -130,13 +130,13 @@ def _run(store: Store, unpacked: Unpacked, paths: Sequence[Path], context: Conte
     employee = directory.canonical(options.employee) if options.employee else ""
     selection = Selection(context, options.since, options.until, employee, _unit(context, options))
     judge = Judge(store, unpacked, selection, options.language, options.as_of, options.evidence)
-    sources_read, private = _source_coverage(store, order, selection, options.language)
+    sources_read, uncounted = _source_coverage(store, order, selection, options.language)
     notes += _left_out(left_out, selection, options.language)
-    if private:
-        notes.append(i18n.note(f"private: {private}", options.language))
+    notes += [i18n.note(f"{why}: {count}", options.language) for why, count in uncounted.items() if count]
     report, ours = judge.report(jobs, sources_read, notes)
-    if private and not report.coverage.messages:
-        raise InputError(f"all {private} messages are marked as private: there is nothing to check")
+    if any(uncounted.values()) and not report.coverage.messages:
+        total = sum(uncounted.values())
+        raise InputError(f"all {total} messages are private, junk or unsent: there is nothing to check")
     _refuse_strangers(report, ours, context, options)
     return Run(report, context, unpacked, judge)
 
@@ -219,17 +219,20 @@ def _same(reader: reading.Reader) -> reading.Reader:
 
 def _source_coverage(
     store: Store, order: Sequence[str], selection: Selection, language: str
-) -> tuple[list[SourceCoverage], int]:
-    """What each source held, in the order in which they were found; of a store alone, by name. And how many private messages
-    were left out. Of somebody's mailbox whom a report isn't about, the numbers stand without its name."""
-    known, private = {}, 0
+) -> tuple[list[SourceCoverage], dict[str, int]]:
+    """What each source held, in the order in which they were found; of a store alone, by name. And how many messages were left
+    out, and why. Of somebody's mailbox whom a report isn't about, the numbers stand without its name."""
+    known: dict[str, SourceCoverage] = {}
+    uncounted = dict.fromkeys(LEFT_OUT, 0)
     for path, names, count, unreadable in store.coverage():
-        bad = tuple((at, i18n.reason(reason, language)) for at, reason in unreadable if reason != PRIVATE)
-        private += len(unreadable) - len(bad)
+        bad = tuple((at, i18n.reason(reason, language)) for at, reason in unreadable if reason not in uncounted)
+        for _, reason in unreadable:
+            if reason in uncounted:
+                uncounted[reason] += 1
         owner = selection.context.directory.canonical(mailbox_owner(names))
         named = selection.whole or not owner or selection.person(owner)
         known[path] = SourceCoverage(path if named else "", count - len(unreadable) + len(bad), bad)
-    return [known[path] for path in order or sorted(known) if path in known], private
+    return [known[path] for path in order or sorted(known) if path in known], uncounted
 
 
 def _left_out(paths: Sequence[tuple[str, str]], selection: Selection, language: str) -> list[str]:

@@ -16,7 +16,7 @@ from sigulda_mailcheck.conversation.grouping import contact_key, hash64, link_ke
 from sigulda_mailcheck.conversation.message import sending
 from sigulda_mailcheck.mail import sources
 from sigulda_mailcheck.mail.facts import MessageFacts, Unreadable
-from sigulda_mailcheck.mail.folders import is_private_folder, is_sent_folder, mailbox_owner
+from sigulda_mailcheck.mail.folders import is_sent_folder, left_out_folder, mailbox_owner
 from sigulda_mailcheck.mail.sources import Source
 from sigulda_mailcheck.mail.sources.unpacked import Unpacked
 from sigulda_mailcheck.mail.spans import Span
@@ -47,13 +47,13 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One message to be read. ``begin`` is where its share of the file begins."""
+    """One message to be read. ``begin`` is where its share of the file begins; ``folder`` why mail in its folder is left out."""
 
     span: Span
     begin: int
     owner: str
     filed_sent: bool
-    private: bool
+    folder: str
 
 
 # ---------------------------------------------------------------------------------- one message, in any process
@@ -69,7 +69,7 @@ def _read(opened: sources.Opened, work: Work, context: Context) -> Read:
         octets = opened.read(work.span.place)
     except OSError as error:
         return Unreadable(work.span.place, f"can't be read: {error.strerror or error}"), work.begin
-    facts = read_message(octets, work.span, work.owner, context, work.private)
+    facts = read_message(octets, work.span, work.owner, context, work.folder)
     if isinstance(facts, Unreadable):
         return facts, work.begin
     try:
@@ -182,12 +182,12 @@ class _Update:
 
     def _messages(self, source: Source, file: int, begin: int, number: int) -> Iterator[Work]:
         owner, tail = mailbox_owner(source.names), begin
-        filed_sent, private = is_sent_folder(source.names), is_private_folder(source.names)
+        filed_sent, folder = is_sent_folder(source.names), left_out_folder(source.names)
         try:
             for cut in source.cuts(begin, number):
                 tail, number = cut.begin, cut.number
                 self.given += 1
-                yield Work(source.span(cut), cut.begin, owner, filed_sent, private)
+                yield Work(source.span(cut), cut.begin, owner, filed_sent, folder)
         except (OSError, ValueError) as error:
             self.failed.add(source.path)
             self.problems.append((source.path, str(getattr(error, "strerror", None) or error)))

@@ -141,7 +141,7 @@ class _Reader:
         return self._read_with(replace(given, subject=given.subject or _reply_subject(original.subject)))
 
     def _facts(self, octets: bytes, name: str) -> MessageFacts | Unreadable:
-        return read_message(octets, Span(Place(name, 1, 0, len(octets))), "", self.context, private=None)
+        return read_message(octets, Span(Place(name, 1, 0, len(octets))), "", self.context, folder=None)
 
     def _original(self, letter: Letter) -> tuple[MessageFacts | None, bool]:
         """The message answered, with its text; and whether it is known from the quotation alone."""

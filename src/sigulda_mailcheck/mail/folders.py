@@ -13,7 +13,20 @@ from sigulda_mailcheck.mail.envelope import base_subject
 from sigulda_mailcheck.mail.headers import Headers
 from sigulda_mailcheck.remembering import remembered
 
-__all__ = ["is_private", "is_private_folder", "is_sent_folder", "labelled_sent", "mailbox_owner"]
+__all__ = [
+    "JUNK",
+    "LEFT_OUT",
+    "PRIVATE",
+    "UNSENT",
+    "is_sent_folder",
+    "labelled_sent",
+    "left_out",
+    "left_out_folder",
+    "mailbox_owner",
+]
+
+PRIVATE, JUNK, UNSENT = LEFT_OUT = ("private", "junk", "unsent")  # mail that isn't judged, and is counted
+_DRAFT_FLAG = re.compile(r"[:;!]2,[A-Za-z]*D")  # Maildir's
 
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _SUBJECT_MARK = re.compile(r"[\[(]?(\w+)(?:\s*[\]):!]|\s+[–—-]\s|\s*$)")
@@ -30,43 +43,53 @@ def mailbox_owner(names: Sequence[str]) -> str:
 
 
 @cache
-def _sent() -> frozenset[str]:
-    return frozenset(fold(name) for name in data("folders")["sent"])
+def _named(kind: str) -> frozenset[str]:
+    return frozenset(fold(name) for name in data("folders")[kind])
 
 
 def is_sent_folder(names: Sequence[str]) -> bool:
     """Whether a mailbox is a folder of sent mail, by its own name or that of the folder around it (Maildir's ``cur``)."""
-    return any(fold(_SUFFIXES.sub("", name)).strip(" .") in _sent() for name in names[:3])
+    return any(_folded(name) in _named("sent") for name in names[:3])
 
 
-@cache
-def _private() -> frozenset[str]:
-    return frozenset(fold(name) for name in data("folders")["private"])
+def left_out_folder(names: Sequence[str]) -> str:
+    """Why mail in a folder is left out, one of :data:`LEFT_OUT`, or ''. What was named to be checked is read."""
+    folders = {_folded(name) for name in names[:-1]}
+    if names and _DRAFT_FLAG.search(names[0]):
+        return UNSENT
+    return next((kind for kind in LEFT_OUT if not folders.isdisjoint(_named(kind))), "")
 
 
-def is_private_folder(names: Sequence[str]) -> bool:
-    """Whether a mailbox lies in a folder that its owner named as private. What was named to be checked is none."""
-    return any(fold(_SUFFIXES.sub("", name)).strip(" .") in _private() for name in names[:-1])
-
-
-def is_private(headers: Headers, subject: str) -> bool:
-    """Whether a message is marked as private: by Outlook's Sensitivity, by a label, or by the word its subject begins with."""
+def left_out(headers: Headers, subject: str) -> str:
+    """Why a message is left out, by its own marks: Outlook's Sensitivity or X-Unsent, a spam filter's flag, a label, or the
+    word that its subject begins with."""
     if "sensitivity" in headers and h.first(headers, "sensitivity").strip().lower() in ("private", "personal"):
-        return True
-    if "x-gmail-labels" in headers and any(label in _private() for label in _labels(headers)):
-        return True
-    return _says_private(subject)
+        return PRIVATE
+    if "x-unsent" in headers and h.first(headers, "x-unsent").strip() == "1":
+        return UNSENT
+    if "x-spam-flag" in headers and h.first(headers, "x-spam-flag").strip().lower() == "yes":
+        return JUNK
+    if "x-gmail-labels" in headers:
+        labels = set(_labels(headers))
+        found = next((kind for kind in LEFT_OUT if not labels.isdisjoint(_named(kind))), "")
+        if found:
+            return found
+    return PRIVATE if _says_private(subject) else ""
+
+
+def _folded(name: str) -> str:
+    return fold(_SUFFIXES.sub("", name)).strip(" .")
 
 
 @remembered(8192)  # a conversation has the same subject again and again
 def _says_private(subject: str) -> bool:
     mark = _SUBJECT_MARK.match(fold(base_subject(subject)))
-    return mark is not None and mark[1] in _private()
+    return mark is not None and mark[1] in _named(PRIVATE)
 
 
 def labelled_sent(headers: Headers) -> bool:
     """Whether Gmail's labels (Takeout) say that the message was sent from this mailbox."""
-    return "x-gmail-labels" in headers and any(label in _sent() for label in _labels(headers))
+    return "x-gmail-labels" in headers and any(label in _named("sent") for label in _labels(headers))
 
 
 def _labels(headers: Headers) -> list[str]:

@@ -18,19 +18,18 @@ from sigulda_mailcheck.checks.scope import is_checked_letter
 from sigulda_mailcheck.directory import Directory, read_directory
 from sigulda_mailcheck.mail.envelope import Envelope, read_envelope
 from sigulda_mailcheck.mail.facts import MessageFacts, Outcome, TextFacts, Unreadable
-from sigulda_mailcheck.mail.folders import is_private, labelled_sent
+from sigulda_mailcheck.mail.folders import UNSENT, labelled_sent, left_out
 from sigulda_mailcheck.mail.headers import Headers, moment
 from sigulda_mailcheck.mail.letter import Letter, read_letter, text_facts
 from sigulda_mailcheck.mail.spans import Span
 from sigulda_mailcheck.pack import Pack, find_pack, load_pack
 from sigulda_mailcheck.settings import Settings
 
-__all__ = ["PRIVATE", "Context", "context_for", "read_message", "read_text"]
+__all__ = ["Context", "context_for", "read_message", "read_text"]
 
 LOST = "\ufffd"  # stands for a letter that was lost on the way
 _DAMAGED = re.compile(rf"[^\W\d_]{LOST}|{LOST}[^\W\d_]")
 _ENDED = re.compile(rb"\n\r?\n\Z")  # the empty line after a header
-PRIVATE = "private"  # no damage: such a message is left out, and counted
 UNREAD_TEXT = "text can't be read"
 UNSEEN_TEXT = TextFacts("other", False, False, False, False, True, True, False, False, "", None, None, "")
 
@@ -65,23 +64,23 @@ def context_for(settings: Settings, examples: bool = True) -> Context:
 
 
 def read_message(
-    octets: bytes, span: Span, owner: str, context: Context, private: bool | None = False
+    octets: bytes, span: Span, owner: str, context: Context, folder: str | None = ""
 ) -> MessageFacts | Unreadable:
-    """The facts of one message. ``owner`` is whose mailbox the file is, if that is known; ``private``: its folder is private;
-    ``None``: its own author wants it read, whatever it's marked.
+    """The facts of one message. ``owner`` is whose mailbox the file is, if that is known; ``folder`` is why mail in
+    its folder is left out, ``None`` where its own author wants it read, whatever it's marked.
 
     Whatever happens while reading comes back as a value, so that no message can stop a run.
     """
     place = span.place
     try:
-        return _read(octets, span, owner, context, private)
+        return _read(octets, span, owner, context, folder)
     except RecursionError:
         return Unreadable(place, "nested too deep")
     except Exception as error:  # the one net under all parsing of foreign octets
         return Unreadable(place, f"internal error: {type(error).__name__}: {error}")
 
 
-def _read(octets: bytes, span: Span, owner: str, context: Context, private: bool | None) -> MessageFacts | Unreadable:
+def _read(octets: bytes, span: Span, owner: str, context: Context, folder: str | None) -> MessageFacts | Unreadable:
     place = span.place
     parsed = read_envelope(octets, context.settings.calendar.zone)
     envelope, headers, body = parsed
@@ -95,8 +94,9 @@ def _read(octets: bytes, span: Span, owner: str, context: Context, private: bool
     if undated and body == len(octets) and not _ENDED.search(octets[-4:]):
         return Unreadable(place, "cut within its header")
     facts = _facts(envelope, headers, span, owner, context)
-    if private or (private is not None and is_private(headers, envelope.subject)):
-        return _private(facts, context)
+    why = "" if folder is None else folder or left_out(headers, envelope.subject)
+    if why:
+        return _left_out(facts, why, context)
     if facts.sent is None and facts.received is None:
         return Unreadable(place, "no readable date")
     if context.directory.is_internal(envelope.sender.email) and _concerns(facts, context):
@@ -107,11 +107,11 @@ def _read(octets: bytes, span: Span, owner: str, context: Context, private: bool
     return facts
 
 
-def _private(facts: MessageFacts, context: Context) -> MessageFacts | Unreadable:
-    """Of private mail nothing is kept, save that our own people answered something: left out, that would accuse them."""
-    answers = context.directory.is_internal(facts.sender) and facts.automatic is None and facts.links
+def _left_out(facts: MessageFacts, why: str, context: Context) -> MessageFacts | Unreadable:
+    """Of private mail and junk nothing is kept, save that our own people answered something: left out, that would accuse them."""
+    answers = why != UNSENT and context.directory.is_internal(facts.sender) and facts.automatic is None and facts.links
     if not answers or (facts.sent is None and facts.received is None):
-        return Unreadable(facts.place, PRIVATE)
+        return Unreadable(facts.place, why)
     return msgspec.structs.replace(facts, subject="", sender_name="", text=UNSEEN_TEXT)
 
 
