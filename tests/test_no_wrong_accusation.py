@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from pathlib import Path
 from typing import Any
@@ -312,6 +313,33 @@ def test_lost_letters_make_a_missing_reference_probable(run: Run, tmp_path: Path
 )
 def test_who_invites_asks_no_question(run: Run, tmp_path: Path, text: str) -> None:
     assert _asked(run, tmp_path, "Darbi", text) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right on Windows")
+def test_whose_mailbox_could_not_be_read_is_accused_of_no_silence(run: Run, tmp_path: Path) -> None:
+    exports, state = tmp_path / "exports", tmp_path / "state.sqlite"
+    for owner, mails in (("ilze@s.lv", (QUESTION, f"{ANSWER}\nJā.\n")), ("janis@s.lv", (QUESTION,))):
+        (exports / owner).mkdir(parents=True)
+        for number, text in enumerate(mails):
+            (exports / owner / f"{number}.eml").write_text(text.replace("To: ilze@s.lv", "To: ilze@s.lv, janis@s.lv"))
+    note = "From: ilze@s.lv\nTo: janis@s.lv\nDate: Mon, 07 Oct 2024 09:00:00 +0300\nMessage-ID: <n@s>\nSubject: N\n\nSveiki!\n"
+    (exports / "janis@s.lv" / "note.eml").write_text(
+        note, encoding="utf-8"
+    )  # she was seen to write: D24 protects her not
+    arguments = ("--domain", "s.lv", "--as-of", "2024-10-31", "--output", "json", "--lang", "en", "--state", state)
+
+    def accused(*command: object) -> tuple[list[str], list[str]]:
+        report = run(*command, *arguments).report
+        found = [f["employee"] for f in report["findings"] if f["rule"] == "external-unanswered"]
+        return found, [row["reason"] for row in report["coverage"]["cannot_tell"] if row["employee"] == "ilze@s.lv"]
+
+    assert accused("check", exports) == ([], [])
+    (exports / "ilze@s.lv").rename(tmp_path / "elsewhere")
+    (exports / "ilze@s.lv").symlink_to(tmp_path / "share-not-mounted")
+    assert accused("check", exports) == ([], ["a part of the mailbox couldn't be read"])
+    (exports / "ilze@s.lv").unlink()
+    (tmp_path / "elsewhere").rename(exports / "ilze@s.lv")
+    assert accused("check", exports) == ([], [])
 
 
 NEWSLETTER = "Received: from n; Mon, 07 Oct 2024 10:00:05 +0300\nFrom: jaunumi@n.example\nTo: pasts@s.lv\nDate: Mon, 07 Oct 2024 10:00:00 +0300\nMessage-ID: <n@n>\nList-Unsubscribe: <https://n.example/u>\nSubject: Vai esat gatavi?\n\nVai jau pasūtījāt sēklas?\n"

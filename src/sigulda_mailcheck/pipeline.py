@@ -6,7 +6,7 @@ import os
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -38,6 +38,7 @@ __all__ = ["Options", "Run", "check", "context_for", "guess_domain", "run"]
 
 SMALL_EXPORT = 16 << 20  # octets below which starting processes costs more than it saves
 MAX_JOBS = 8
+OWNED_BY = 3  # a file, and the folders around it: so many of them may name whose mail it is
 SAMPLE = 400
 HEADERS = 65536  # octets of a message that a guess at the domain reads
 
@@ -122,14 +123,19 @@ def _run(store: Store, unpacked: Unpacked, paths: Sequence[Path], context: Conte
         jobs = _jobs(options, sum(source.size for source in found.sources))
         left_out += _read(store, unpacked, found, context, jobs, options.progress)
         order = [source.path for source in found.sources]
+        unread = _whose(left_out, context)
+        if not store.passing:
+            with store.transaction():
+                store.set_setting("unread", " ".join(sorted(unread)))
     else:
         context = _settled(store, context)
         _refuse_options(context, options)
         jobs = _jobs(options, sum(entry.size for entry in store.files()))
+        unread = frozenset(store.setting("unread").split())
     directory = context.directory
     employee = directory.canonical(options.employee) if options.employee else ""
     selection = Selection(context, options.since, options.until, employee, _unit(context, options))
-    judge = Judge(store, unpacked, selection, options.language, options.as_of, options.evidence)
+    judge = Judge(store, unpacked, selection, options.language, options.as_of, options.evidence, unread)
     sources_read, uncounted = _source_coverage(store, order, selection, options.language)
     notes += _left_out(left_out, selection, options.language)
     notes += [i18n.note(f"{why}: {count}", options.language) for why, count in uncounted.items() if count]
@@ -233,6 +239,15 @@ def _source_coverage(
         named = selection.whole or not owner or selection.person(owner)
         known[path] = SourceCoverage(path if named else "", count - len(unreadable) + len(bad), bad)
     return [known[path] for path in order or sorted(known) if path in known], uncounted
+
+
+def _whose(left_out: Iterable[tuple[str, str]], context: Context) -> frozenset[str]:
+    """Whose mail is among what couldn't be read, by the names of files and folders: how they answered can't be told."""
+    found = set()
+    for path, reason in left_out:
+        if reason not in (sources.NO_MAIL, sources.EMPTY, sources.EMPTY_BOX):
+            found.add(mailbox_owner(Path(path).parts[: -OWNED_BY - 1 : -1]))
+    return frozenset(context.directory.canonical(owner) for owner in found if owner)
 
 
 def _left_out(paths: Sequence[tuple[str, str]], selection: Selection, language: str) -> list[str]:

@@ -19,6 +19,7 @@ def check(case: Case, rule: Rule) -> Iterator[Verdict]:
             text is None
             or text.apologises
             or text.language == OTHER
+            or not case.is_judged(late.obligation)
             or not case.directory.answers_for_itself(late.answer.author)
         ):
             continue

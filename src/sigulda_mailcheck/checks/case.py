@@ -18,8 +18,8 @@ __all__ = ["AbsenceMail", "Absences", "Case", "Verdict"]
 
 @dataclass(frozen=True)
 class Case:
-    """Some conversations of a run, joined. ``wrote`` are the addresses of which the export holds sent mail (D24);
-    ``later`` messages came after the moment of judging (D11)."""
+    """Some conversations of a run, joined. ``wrote`` are the addresses of which the export holds sent mail (D24), ``unread`` those
+    of which some couldn't be read; ``later`` messages came after the moment of judging (D11)."""
 
     messages: Sequence[Message]
     conversations: Sequence[Conversation]
@@ -30,13 +30,21 @@ class Case:
     as_of: datetime
     wrote: frozenset[str]
     later: int = 0
+    unread: frozenset[str] = frozenset()
 
     def local_day(self, moment: datetime) -> date:
         return self.settings.calendar.local(moment).date()
 
     def is_judged(self, obligation: Obligation) -> bool:
-        """Whether an unanswered obligation may be held against its owner (D24)."""
-        return obligation.owner in self.wrote or self.settings.check.coverage == "complete"
+        """Whether it can be told how an obligation ended: not where no sent mail of its owner was exported (D24), nor where what
+        couldn't be read may hold the answer, or an earlier one."""
+        if obligation.outcome != "in_time" and obligation.owner in self.unread:
+            return False
+        return (
+            obligation.answer is not None
+            or obligation.owner in self.wrote
+            or self.settings.check.coverage == "complete"
+        )
 
 
 @dataclass(frozen=True, slots=True)

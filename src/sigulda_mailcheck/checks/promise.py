@@ -13,9 +13,12 @@ PARAMETERS: dict[str, object] = {}
 
 def check(case: Case, rule: Rule) -> Iterator[Verdict]:
     for promise in case.ledger.promises:
-        if promise.broken(case.as_of) and case.directory.answers_for_itself(promise.reply.author):
+        author = promise.reply.author
+        if author in case.unread:
+            continue
+        if promise.broken(case.as_of) and case.directory.answers_for_itself(author):
             yield Verdict(
-                employee=promise.reply.author,
+                employee=author,
                 message=promise.reply,
                 at=promise.reply.sent,
                 confidence=promise.confidence,

@@ -17,7 +17,7 @@ def check(case: Case, rule: Rule) -> Iterator[Verdict]:
     for obligation in case.ledger.obligations:
         if obligation.kind != kind or obligation.outcome != outcome:
             continue
-        if obligation.answer is None and not case.is_judged(obligation):
+        if not case.is_judged(obligation):
             continue
         yield _verdict(case, obligation)
 

@@ -109,6 +109,7 @@ def make_case(bench: Bench, batch: Sequence[Sequence[int]]) -> Case:
         ground.as_of,
         ground.wrote,
         later,
+        ground.unread,
     )
 
 

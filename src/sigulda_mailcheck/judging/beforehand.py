@@ -19,13 +19,16 @@ SLICE = 1500  # messages whose facts are held at a time
 TAIL = 256  # messages looked at for the latest moment, at first
 
 
-def lay_ground(store: Store, selection: Selection, language: str, evidence: bool, as_of: datetime) -> Ground:
+def lay_ground(
+    store: Store, selection: Selection, language: str, evidence: bool, as_of: datetime, unread: frozenset[str]
+) -> Ground:
     """What all conversations are judged on, from the notices and the sent mail of the whole store."""
     directory, settings = selection.context.directory, selection.context.settings
     notices = _notices(store, selection.context, as_of)
     suspend = settings.check.absence == "suspend"
     absences = AbsenceCalendar(directory, notices, settings.calendar) if suspend else None
-    return Ground(selection, language, evidence, as_of, notices, _wrote(store, selection.context, as_of), absences)
+    wrote = _wrote(store, selection.context, as_of)
+    return Ground(selection, language, evidence, as_of, notices, wrote, absences, unread)
 
 
 def _notices(store: Store, context: Context, as_of: datetime) -> list[NoticeRun]:

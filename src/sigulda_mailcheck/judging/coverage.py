@@ -59,10 +59,10 @@ def coverage_of(
     selection: Selection,
     as_of: datetime | None,
     language: str,
+    unread: frozenset[str] = frozenset(),
 ) -> Coverage:
-    """``notes`` are those that reading the sources left. A source without a path is counted and not named."""
+    """``notes`` are those that reading the sources left, ``unread`` whose mailbox was among what couldn't be read. A source without a path is counted and not named."""
     waiting = sorted(tally.waiting.items())
-    reason = i18n.text("no-sent-mail", language)
     named = tuple(source for source in sources if source.path)
     others = len(sources) - len(named)
     if others:
@@ -72,7 +72,11 @@ def coverage_of(
         messages=tally.counts["messages"],
         duplicates=tally.counts["copies"] - tally.counts["messages"],
         unreadable=sum(len(s.unreadable) for s in sources),
-        cannot_tell=tuple(CannotTell(a, count, reason) for a, count in waiting if selection.person(a)),
+        cannot_tell=tuple(
+            CannotTell(a, count, i18n.text("unread-mailbox" if a in unread else "no-sent-mail", language))
+            for a, count in waiting
+            if selection.person(a)
+        ),
         calendar_known_until=selection.context.settings.calendar.known_until,
         notes=(*notes, *(i18n.note(note, language) for note in _notes(tally, selection, as_of, language))),
     )

@@ -21,7 +21,8 @@ __all__ = ["Ground", "findings_of", "selected"]
 
 @dataclass(frozen=True)
 class Ground:
-    """What all conversations of a run are judged on. ``wrote`` are the addresses that sent anything (D24)."""
+    """What all conversations of a run are judged on. ``wrote`` are the addresses that sent anything (D24), ``unread`` those
+    whose mailbox or a part of it couldn't be read."""
 
     selection: Selection
     language: str
@@ -30,6 +31,7 @@ class Ground:
     notices: Sequence[NoticeRun]
     wrote: frozenset[str]
     absences: AbsenceCalendar | None
+    unread: frozenset[str] = frozenset()
 
     @property
     def context(self) -> Context:

@@ -58,13 +58,15 @@ class Judge:
         language: str,
         as_of: datetime | None,
         evidence: bool = False,
+        unread: frozenset[str] = frozenset(),
     ) -> None:
         self.store, self.unpacked, self.selection, self.language = store, unpacked, selection, language
         self.context = selection.context
         self.threads = Threads(store)
         self.senders: set[str] = set()
         self.as_of = as_of or latest(store, self.threads, self.context)
-        self.ground = lay_ground(store, selection, language, evidence, self.as_of) if self.as_of else None
+        self.unread = unread
+        self.ground = lay_ground(store, selection, language, evidence, self.as_of, unread) if self.as_of else None
 
     def report(self, jobs: int, sources: Sequence[SourceCoverage], notes: Sequence[str]) -> tuple[Report, set[str]]:
         """The report, and the organisation's addresses that were seen."""
@@ -80,7 +82,7 @@ class Judge:
             since=wanted.since,
             until=wanted.until,
             language=self.language,
-            coverage=coverage_of(judged.tally, sources, notes, wanted, self.as_of, self.language),
+            coverage=coverage_of(judged.tally, sources, notes, wanted, self.as_of, self.language, self.unread),
             employees=(rows := tuple(rows_of(judged.tally, findings, wanted))),
             pending=tuple(sorted(judged.pending, key=lambda p: (p.due, p.employee, p.message_id))),
             findings=tuple(findings),

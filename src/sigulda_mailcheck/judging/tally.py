@@ -61,7 +61,7 @@ def tally(case: Case, wanted: Selection) -> Tally:
         if not wanted.moment(obligation.received, in_force):
             continue
         outcome = obligation.outcome
-        if obligation.answer is None and not case.is_judged(obligation):
+        if not case.is_judged(obligation):
             found.waiting[obligation.owner] += 1
         elif obligation.confidence == "certain" or outcome == "in_time":
             # figures are about certain obligations (D15); one that was met in time counts whatever its confidence (D13)
