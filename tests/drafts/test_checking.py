@@ -343,7 +343,7 @@ def test_a_letter_that_only_postpones_is_warned_of_what_it_lacks(check: Check) -
 def test_a_letter_to_somebody_else_than_who_asked_is_warned_of(check: Check) -> None:
     letter = f"From: {AUTHOR}\nTo: x@citi.example\nSubject: Re: Zeme\n\n{ANSWER}"
     assert check(letter, original=ASKED).warnings == (
-        "Saņēmējos nav janis.ozols@klients.example, kura vēstule tiek atbildēta.",
+        "Saņēmējos nav janis.ozols@klients.example, uz kura vēstuli atbildat.",
     )
 
 
@@ -442,3 +442,14 @@ def test_no_letter_takes_long(check: Check, letter: str) -> None:
     started = time.process_time()
     check(letter)
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize("position", ["klientu apkalpošanas speciāliste", "juridiskās nodaļas vadītājas vietniece"])
+def test_the_block_of_one_whom_no_directory_knows_keeps_its_lines(tmp_path: Path, position: str) -> None:
+    (tmp_path / "mailcheck.toml").write_text('[organisation]\ndomains = ["kalnupe.example"]\n', encoding="utf-8")
+    context = context_for(load(tmp_path / "mailcheck.toml"))
+    lines = ("Baiba Strautiņa", position, "Kalnupes novada pašvaldība")
+    rest = ("baiba.strautina@kalnupe.example", "www.kalnupe.example")
+    text = "\n".join(("Labdien!", "", "Ceļu labos maijā.", "", "Ar cieņu", *lines, *rest))
+    found = review(Request(text.encode(), datetime.now(UTC)), context)
+    assert found.pastes["signature"].text.splitlines() == [*lines, "Tālrunis [tālrunis]", *rest]

@@ -66,7 +66,10 @@ def _received(judged: Judged) -> date | None:
 
 def _block(judged: Judged, language: str) -> str:
     who = replace(judged.letter.who, address="") if judged.anonymous else judged.letter.who
-    return remedies.signature(who, judged.context.settings, language, judged.letter.signature.fields)[0]
+    found, settings = judged.letter.signature, judged.context.settings
+    if who.person is None and found.fields and not found.mismatched:
+        return remedies.completed(judged.letter.own.signature, found.missing, who, settings, language)
+    return remedies.signature(who, settings, language, found.fields)[0]
 
 
 def _promise_day(judged: Judged) -> date:

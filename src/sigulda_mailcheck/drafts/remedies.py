@@ -18,6 +18,7 @@ from sigulda_mailcheck.settings import Settings
 
 __all__ = [
     "absence_notice",
+    "completed",
     "day",
     "directory_substitute",
     "greeting",
@@ -120,15 +121,53 @@ def signature(
     What the directory doesn't have is taken from ``shown``, the fields of the letter's own block.
     """
     listed = wording(language)
-    person, shown = who.person or Person(who.address), shown or {}
-    unknown = {
-        key: str(listed[f"{key}_unknown"]) for key in ("name", "institution", "position", "phone", "email", "website")
-    }
+    person = who.person or Person(who.address)
+    known = _known(who, settings, shown or {})
+    needed = [key for key in known if not (who.shared and key in ("name", "position"))]
+    missing = [key for key in needed if not known[key]]
+    value = _shown(known, listed)
+    unit = person.unit if not person.institution else ""  # a sub-institution says already where
+    place = [value["institution"]] if who.shared else _place(value["institution"], unit, value["position"])
+    lines = [
+        str(listed["closing"]),
+        *([] if who.shared else [value["name"]]),
+        *place,
+        *(_line(key, value, listed) for key in ("phone", "email", "website")),
+    ]
+    return "\n".join(lines), missing
+
+
+def completed(
+    own: Sequence[str], missing: Sequence[str], who: Identity, settings: Settings, language: str = "lv"
+) -> str:
+    """The block of an author whom no directory knows: their own lines as they are, and those that are missing, in the sample's
+    order; what stands before an address or website goes there."""
+    listed = wording(language)
+    value = _shown(_known(who, settings, {}), listed)
+    lines = [line.strip() for line in own if line.strip()]
+    above = [_line(key, value, listed) for key in missing if key in ("institution", "position", "phone")]
+    below = [_line(key, value, listed) for key in missing if key in ("email", "website")]
+    reach = next((at for at, line in enumerate(lines) if "@" in line or "www." in line), len(lines))
+    named = [value["name"]] if "name" in missing else []
+    return "\n".join([str(listed["closing"]), *named, *lines[:reach], *above, *lines[reach:], *below])
+
+
+def _line(key: str, value: Mapping[str, str], listed: Mapping[str, Any]) -> str:
+    return f"{listed[key]} {value[key]}" if key in ("phone", "email") else value[key]
+
+
+def _shown(known: Mapping[str, str], listed: Mapping[str, Any]) -> dict[str, str]:
+    """Each field, or a bracket to be filled in."""
+    return {key: found or str(listed[f"{key}_unknown"]) for key, found in known.items()}
+
+
+def _known(who: Identity, settings: Settings, shown: Mapping[str, str]) -> dict[str, str]:
+    person = who.person or Person(who.address)
     organisation = settings.organisation
     website = next(iter(organisation.websites), "") or (
         f"www.{organisation.domains[0]}" if organisation.domains and not _is_invented(organisation.domains[0]) else ""
     )
-    known = {
+    return {
         "name": who.name or shown.get("name", ""),
         "institution": person.institution or organisation.name or shown.get("institution", ""),
         "position": person.position or shown.get("position", ""),
@@ -136,20 +175,6 @@ def signature(
         "email": who.address or shown.get("email", ""),
         "website": shown.get("website", "") or website,
     }
-    needed = [key for key in known if not (who.shared and key in ("name", "position"))]
-    missing = [key for key in needed if not known[key]]
-    value = {key: known[key] or unknown[key] for key in known}
-    unit = person.unit if not person.institution else ""  # a sub-institution says already where
-    place = [value["institution"]] if who.shared else _place(value["institution"], unit, value["position"])
-    lines = [
-        str(listed["closing"]),
-        *([] if who.shared else [value["name"]]),
-        *place,
-        f"{listed['phone']} {value['phone']}",
-        f"{listed['email']} {value['email']}",
-        value["website"],
-    ]
-    return "\n".join(lines), missing
 
 
 def _is_invented(domain: str) -> bool:
