@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from sigulda_mailcheck.directory import Person
-from sigulda_mailcheck.mail.html import render
 from sigulda_mailcheck.mail.own_text import read_own_text
 from sigulda_mailcheck.mail.signature import BlockFinder, Identity, phones_in, read_signature
 
@@ -40,16 +39,6 @@ def test_the_standards_sample() -> None:
     found = read_signature(FULL, WHO)
     assert found.missing == ()
     assert found.mismatched == ()
-
-
-def test_a_website_may_stand_behind_a_word() -> None:
-    block = [*FULL[:-1], "Mājaslapa"]
-    assert read_signature(block, WHO).missing == ("website",)
-    assert read_signature(block, WHO, ("https://www.sigulda.lv/kontakti",)).missing == ()
-    assert read_signature(block, WHO, ("https://www.facebook.example",)).missing == ("website",)
-    html = f"<p>Labdien!</p><p>Skatiet <a href='https://sigulda.lv/x'>šeit</a>.</p><p>Ar cieņu<br>{'<br>'.join(block[:-1])}<br><a href='https://www.sigulda.lv'>Mājaslapa</a></p>"
-    own = read_own_text(render(html).text)
-    assert (own.links, own.linked) == (("https://sigulda.lv/x",), ("https://www.sigulda.lv",))
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ class Letter:
 
     @cached_property
     def signature(self) -> Signature:
-        return read_signature(self.own.signature, self.who, self.own.linked)
+        return read_signature(self.own.signature, self.who)
 
     @cached_property
     def folded(self) -> str:

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 
 from sigulda_mailcheck.language.detect import language_of
 from sigulda_mailcheck.language.phrases import data, phrases
@@ -74,8 +73,7 @@ class OwnText:
     ``text`` is everything but the signature block (greeting and closing included); ``body`` is what stands between
     greeting and closing. ``greeting`` and ``closing`` are the lines as written, or ``None``. ``links`` are the web addresses
     in the body, written out or behind words; ``postscript`` is what the author wrote below the signature block. ``is_empty``: no word
-    is the author's; a closing and a signature block put in by the mail program are none. ``linked`` are the addresses behind words of
-    the signature block.
+    is the author's; a closing and a signature block put in by the mail program are none.
     """
 
     text: str
@@ -91,7 +89,6 @@ class OwnText:
     forwarded: bool
     original_author: str
     is_empty: bool
-    linked: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------------------------- what is not the author's
@@ -449,8 +446,7 @@ def read_own_text(text: str, finder: SignatureFinder | None = None, addressees: 
     if greeting is not None:
         body = f"{_rest_of_greeting(greeting)}\n{body}".strip("\n")
     whole = "\n".join([*body_lines, *([closing] if closing else ()), *([postscript] if postscript else ())]).strip("\n")
-    behind = [_LINK_MARK.findall(marked[n]) for n in numbers] if marked else []
-    links = chain.from_iterable(behind[: len(body_lines)])
+    links = [link for n in numbers[: len(body_lines)] for link in _LINK_MARK.findall(marked[n])] if marked else []
     return OwnText(
         text=whole,
         greeting=_greeting_alone(greeting) if greeting is not None else None,
@@ -465,7 +461,6 @@ def read_own_text(text: str, finder: SignatureFinder | None = None, addressees: 
         forwarded=parts.forwarded,
         original_author=parts.original_author,
         is_empty=greeting is None and not has_words(body) and not has_words(postscript),
-        linked=tuple(chain.from_iterable(behind[len(body_lines) :])),
     )
 
 

@@ -301,8 +301,8 @@ def _website(text: str, who: Identity) -> str:
     return ""
 
 
-def read_signature(lines: Sequence[str], who: Identity, linked: Sequence[str] = ()) -> Signature:
-    """Which of the six fields the block shows. A website may stand behind a word, among the ``linked`` addresses. A shared mailbox needs neither name nor position."""
+def read_signature(lines: Sequence[str], who: Identity) -> Signature:
+    """Which of the six fields the block shows. A shared mailbox needs neither name nor position."""
     text = "\n".join(lines)
     plain = [_HOST.sub(" ", _EMAIL.sub(" ", line)) for line in lines]  # an address shows no name
     name, other_name = _name(plain, who)
@@ -318,7 +318,7 @@ def read_signature(lines: Sequence[str], who: Identity, linked: Sequence[str] = 
         "position": position,
         "phone": phone,
         "email": email,
-        "website": _website(text, who) or _website("\n".join(linked), who),
+        "website": _website(text, who),
     }
     fields = {key: value for key, value in shown.items() if value}
     needed = [key for key in FIELDS if not (who.shared and key in ("name", "position"))]
