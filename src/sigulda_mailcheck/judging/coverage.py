@@ -61,7 +61,8 @@ def coverage_of(
     language: str,
     unread: frozenset[str] = frozenset(),
 ) -> Coverage:
-    """``notes`` are those that reading the sources left, ``unread`` whose mailbox was among what couldn't be read. A source without a path is counted and not named."""
+    """``notes`` are those that reading the sources left, ``unread`` whose mailbox was among what couldn't be read. A source without
+    a path is counted and not named."""
     waiting = sorted(tally.waiting.items())
     named = tuple(source for source in sources if source.path)
     others = len(sources) - len(named)

@@ -60,7 +60,7 @@ def read_holding(text: str, written: date, calendar: WorkCalendar, to_colleague:
     return Holding(
         _deadline(promises, said, word, written, calendar),
         _explains(judged, promises),
-        any(_listed("by_phone").search(fold(promise)) for promise in promises),
+        all(_listed("by_phone").search(fold(promise)) for promise in promises),
     )
 
 
