@@ -331,18 +331,18 @@ def test_whose_mailbox_could_not_be_read_is_accused_of_no_silence(run: Run, tmp_
     )  # she was seen to write: D24 protects her not
     arguments = ("--domain", "s.lv", "--as-of", "2024-10-31", "--output", "json", "--lang", "en", "--state", state)
 
-    def accused(*command: object) -> tuple[list[str], list[str]]:
-        report = run(*command, *arguments).report
+    def accused() -> tuple[list[str], list[str]]:
+        report = run("check", exports, *arguments).report
         found = [f["employee"] for f in report["findings"] if f["rule"] == "external-unanswered"]
         return found, [row["reason"] for row in report["coverage"]["cannot_tell"] if row["employee"] == "ilze@s.lv"]
 
-    assert accused("check", exports) == ([], [])
+    assert accused() == ([], [])
     (exports / "ilze@s.lv").rename(tmp_path / "elsewhere")
     (exports / "ilze@s.lv").symlink_to(tmp_path / "share-not-mounted")
-    assert accused("check", exports) == ([], ["a part of the mailbox couldn't be read"])
+    assert accused() == ([], ["a part of the mailbox couldn't be read"])
     (exports / "ilze@s.lv").unlink()
     (tmp_path / "elsewhere").rename(exports / "ilze@s.lv")
-    assert accused("check", exports) == ([], [])
+    assert accused() == ([], [])
 
 
 NEWSLETTER = "Received: from n; Mon, 07 Oct 2024 10:00:05 +0300\nFrom: jaunumi@n.example\nTo: pasts@s.lv\nDate: Mon, 07 Oct 2024 10:00:00 +0300\nMessage-ID: <n@n>\nList-Unsubscribe: <https://n.example/u>\nSubject: Vai esat gatavi?\n\nVai jau pasūtījāt sēklas?\n"

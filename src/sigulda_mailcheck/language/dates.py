@@ -38,7 +38,7 @@ class Mention:
     ``start``/``end`` are offsets in the text. ``role`` says how it's used: ``by`` (līdz, ne vēlāk kā), ``within``
     (laikā), ``after``, ``from``, or ``on``. ``kind`` is one of ``date``, ``day-of-month``, ``weekday``, ``offset``,
     ``period``, ``end``, ``month``; ``values`` depend on it. ``unless`` is a weekday that a date stands beside and explains if it's
-    one: "līdz piektdienai, 25. oktobrim vēlākais".
+    one: "by Friday, 25 October at the latest".
     """
 
     start: int
